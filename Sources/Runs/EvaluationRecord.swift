@@ -1,0 +1,44 @@
+public import Verification
+
+/// One evaluation of a run, as `evaluations/step-N.json` keeps it.
+public struct EvaluationRecord: Codable, Sendable, Equatable {
+  /// Training steps done when the evaluation began.
+  public var step: Int
+  public var epoch: Int
+  /// Seconds since 1970.
+  public var wallTime: Double
+  /// How long the evaluation took.
+  public var seconds: Double
+  /// The loss of the evaluation phase; `nil` where that phase has none.
+  public var loss: Double?
+  public var verification: VerificationReport?
+  /// Names of the images of the hardest pairs, in the order of the report: impostors first, then genuine pairs.
+  public var hardest: [NamedPair]
+
+  /// A pair of images by name ("s31/4.pgm").
+  public struct NamedPair: Codable, Sendable, Equatable {
+    public var left: String
+    public var right: String
+    public var isSame: Bool
+    public var distance: Double
+    public init(left: String, right: String, isSame: Bool, distance: Double) {
+      self.left = left
+      self.right = right
+      self.isSame = isSame
+      self.distance = distance
+    }
+  }
+
+  public init(
+    step: Int, epoch: Int, wallTime: Double, seconds: Double, loss: Double? = nil, verification: VerificationReport? = nil,
+    hardest: [NamedPair] = []
+  ) {
+    self.step = step
+    self.epoch = epoch
+    self.wallTime = wallTime
+    self.seconds = seconds
+    self.loss = loss
+    self.verification = verification
+    self.hardest = hardest
+  }
+}
