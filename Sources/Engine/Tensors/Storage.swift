@@ -52,7 +52,7 @@ public final class StoragePool: Sendable {
     let least = 64
     guard count > least else { return least }
     let power = Int.bitWidth - (count - 1).leadingZeroBitCount - 1  // 2^power < count <= 2^(power + 1)
-    let quarter = max(1 << power >> 2, 16)
+    let quarter = max((1 << power) >> 2, 16)
     return (count + quarter - 1) / quarter * quarter
   }
 
