@@ -1,0 +1,61 @@
+import Gradients
+import Tensors
+
+/// Batch normalisation over every axis but the last.
+///
+/// Training: `y = gamma (x - m) / sqrt(v + epsilon) + beta` with the mean m and variance v of the batch, and the running
+/// statistics move: `running = (1 - momentum) running + momentum batch` (the variance over n - 1, as PyTorch does).
+/// Evaluation: the same with the running statistics, which stand still; each image is treated alone.
+///
+/// Shapes: input `[..., C]` -> the same.
+/// Reference: Ioffe & Szegedy 2015.
+public final class BatchNorm: Layer {
+  public let gamma: Parameter
+  public let beta: Parameter
+  public let runningMean: Buffer
+  public let runningVariance: Buffer
+  public let momentum: Float
+  public let epsilon: Float
+  public var isFrozen = false
+
+  public init(_ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
+    gamma = Parameter(Tensor(repeating: 1, shape: [channels]), decays: false)
+    beta = Parameter(Tensor(zeros: [channels]), decays: false)
+    runningMean = Buffer(Tensor(zeros: [channels]))
+    runningVariance = Buffer(Tensor(repeating: 1, shape: [channels]))
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  public var parameters: [(name: String, value: Parameter)] { [("weight", gamma), ("bias", beta)] }
+  public var buffers: [(name: String, value: Buffer)] { [("running_mean", runningMean), ("running_var", runningVariance)] }
+
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
+    let phase = effective(phase)
+    let (gamma, beta) = (self.gamma.variable(in: phase), self.beta.variable(in: phase))
+    switch phase {
+    case .training:
+      let (output, moments) = input.batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
+      move(to: moments, rows: input.value.count / moments.mean.count)
+      return output
+    case .evaluation:
+      return input.normalized(gamma: gamma, beta: beta, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon)
+    }
+  }
+
+  private func move(to moments: Variable.BatchMoments, rows: Int) {
+    require(rows > 1, "batch normalisation needs more than one value a channel in training, found \(rows)")
+    let unbiased = Float(rows) / Float(rows - 1)
+    blend(runningMean, moments.mean, 1)
+    blend(runningVariance, moments.variance, unbiased)
+  }
+
+  private func blend(_ running: Buffer, _ batch: [Double], _ factor: Float) {
+    running.value.withUnsafeMutableBufferPointer { running in
+      for c in running.indices { running[c] += momentum * (factor * Float(batch[c]) - running[c]) }
+    }
+  }
+
+  public func outputShape(_ input: [Int]) -> [Int] { input }
+  public var description: String { "BatchNorm \(gamma.value.count)" }
+}

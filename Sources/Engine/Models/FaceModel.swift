@@ -1,0 +1,91 @@
+import Gradients
+import Tensors
+
+/// The model of a face-recognition run: one backbone, applied to labelled images in training and to both images of a pair in
+/// evaluation.
+///
+/// Training: images `[N, H, W, C]` -> logits or cosines of the identities `[N, K]`.
+/// Evaluation: pairs of images -> pairs of L2-normalised embeddings `[P, E]`.
+public final class FaceModel: PhaseAwareModel {
+  /// The network from image to embedding; what is exported.
+  public let backbone: Sequential
+  /// The layer from embedding to identities; of no use after training.
+  public let head: any Layer
+  /// The name of the backbone, for the screen.
+  public let name: String
+  /// How many images go through the backbone at once in evaluation. The embedding of an image does not depend on it.
+  public let evaluationBatch: Int
+  /// Called in evaluation with the number of images done and their total.
+  public var onProgress: ((Int, Int) -> Void)?
+
+  public init(name: String, backbone: Sequential, head: any Layer, evaluationBatch: Int = 64) {
+    self.name = name
+    self.backbone = backbone
+    self.head = head
+    self.evaluationBatch = evaluationBatch
+  }
+
+  public var submodules: [(name: String, value: any Module)] { [("backbone", backbone), ("head", head)] }
+
+  public func training(_ input: Tensor) -> Variable {
+    head(backbone(Variable(input), phase: .training), phase: .training)
+  }
+
+  public func evaluation(_ input: ImagePairs) -> EmbeddingPairs {
+    let embeddings = embed(input.images, flipped: input.flipped)
+    return EmbeddingPairs(left: embeddings.gathered(input.left), right: embeddings.gathered(input.right))
+  }
+
+  /// The L2-normalised embeddings of images, in evaluation.
+  ///
+  /// `e = normalize(f(x))`, or with the mirrored images given `e = normalize(normalize(f(x)) + normalize(f(mirror x)))`
+  ///
+  /// Shapes: `images [M, H, W, C]` -> `[M, E]`. Reference: flip fusion by sum, as insightface's verification does it.
+  public func embed(_ images: Tensor, flipped: Tensor? = nil) -> Variable {
+    let total = images.shape[0] * (flipped == nil ? 1 : 2)
+    let plain = embedInBatches(images, done: 0, of: total)
+    guard let flipped else { return plain }
+    return (plain + embedInBatches(flipped, done: images.shape[0], of: total)).l2Normalized()
+  }
+
+  private func embedInBatches(_ images: Tensor, done: Int, of total: Int) -> Variable {
+    let count = images.shape[0]
+    var rows: [Float] = []
+    for first in stride(from: 0, to: count, by: evaluationBatch) {
+      let last = min(first + evaluationBatch, count)
+      rows += backbone(Variable(images.gathered(Array(first..<last))), phase: .evaluation).value.values
+      onProgress?(done + last, total)
+    }
+    return Variable(Tensor(rows, shape: [count, count == 0 ? 0 : rows.count / count])).l2Normalized()
+  }
+
+  public func summary(in phase: Phase) -> String {
+    switch phase {
+    case .training: "\(name) -> \(head)"
+    case .evaluation: "\(name) on both images of a pair"
+    }
+  }
+}
+
+/// Cosines between embeddings and one learned direction an identity: the head of every margin loss.
+///
+/// `y[n, k] = x̂[n] . ŵ[k]`, both L2-normalised
+///
+/// Shapes: input `[N, E]`, weight `[K, E]` -> `[N, K]`, each in -1...1.
+public final class CosineClassifier: Layer {
+  public let weight: Parameter
+  public var isFrozen = false
+
+  public init(_ inputs: Int, _ identities: Int, generator: inout SeededGenerator) {
+    weight = Parameter(Initializer.normal(0.01)([identities, inputs], &generator))
+  }
+
+  public var parameters: [(name: String, value: Parameter)] { [("weight", weight)] }
+
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
+    input.l2Normalized().matmul(transposed: weight.variable(in: effective(phase)).l2Normalized())
+  }
+
+  public func outputShape(_ input: [Int]) -> [Int] { [input[0], weight.value.shape[0]] }
+  public var description: String { "cosines of \(weight.value.shape[0]) identities" }
+}

@@ -1,0 +1,18 @@
+import Gradients
+import Tensors
+
+/// Layers one after another: the backbone that a model applies as often as it likes, and the only thing that is exported.
+public final class Sequential: Layer {
+  public let layers: [any Layer]
+
+  public init(_ layers: [any Layer]) { self.layers = layers }
+
+  public var submodules: [(name: String, value: any Module)] { layers.enumerated().map { (String($0), $1) } }
+
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
+    layers.reduce(input) { $1($0, phase: phase) }
+  }
+
+  public func outputShape(_ input: [Int]) -> [Int] { layers.reduce(input) { $1.outputShape($0) } }
+  public var description: String { "Sequential of \(layers.count) layers" }
+}
