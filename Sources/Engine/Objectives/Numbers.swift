@@ -1,0 +1,15 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Double {
+  var cosine: Double { cos(self) }
+  var sine: Double { sin(self) }
+}
+
+extension Float {
+  /// "16", not "16.0".
+  var formatted: String { self == rounded() && abs(self) < 1e6 ? String(Int(self)) : String(self) }
+}
