@@ -1,0 +1,139 @@
+import Foundation
+import Gradients
+import Models
+import Objectives
+import Tensors
+
+/// Everything that a fit needs to go on exactly where it was: what a checkpoint holds.
+///
+/// Weights and running statistics, the optimizer's state, the step, the learning-rate factor, the random state of the layers,
+/// the best evaluation so far. The order of the data and its augmentation are functions of (seed, step) and need no state.
+public struct TrainerState {
+  public var model: [String: Tensor]
+  public var optimizer: [String: Tensor]
+  public var progress: Progress
+
+  /// The part of the state that is not tensors.
+  public struct Progress: Codable, Equatable, Sendable {
+    public var step: Int
+    public var learningRateFactor: Double
+    public var generators: [String: SeededGenerator]
+    public var best: Best?
+
+    /// The best evaluation so far.
+    public struct Best: Codable, Equatable, Sendable {
+      public var metric: String
+      public var value: Double
+      public var step: Int
+      public init(metric: String, value: Double, step: Int) {
+        self.metric = metric
+        self.value = value
+        self.step = step
+      }
+    }
+  }
+
+  static let format = "tandem-checkpoint-1"
+
+  /// The state as a file of tensors.
+  ///
+  /// - Parameter metadata: More texts to keep with it (the recipe, the threshold).
+  public func safetensors(metadata: [String: String] = [:]) throws -> Safetensors {
+    var texts = metadata
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    texts["format"] = Self.format
+    texts["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
+    var tensors = Dictionary(uniqueKeysWithValues: model.map { ("model." + $0.key, $0.value) })
+    for (name, tensor) in optimizer { tensors["optimizer." + name] = tensor }
+    return Safetensors(tensors: tensors, metadata: texts)
+  }
+
+  /// Reads the state from a file of tensors.
+  public init(_ file: Safetensors, name: String) throws(CheckpointError) {
+    guard file.metadata["format"] == Self.format, let text = file.metadata["progress"] else {
+      throw .notACheckpoint(file: name, found: file.metadata["format"])
+    }
+    do { progress = try JSONDecoder().decode(Progress.self, from: Data(text.utf8)) } catch {
+      throw .notACheckpoint(file: name, found: "unreadable progress")
+    }
+    func part(_ prefix: String) -> [String: Tensor] {
+      Dictionary(
+        uniqueKeysWithValues: file.tensors.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+    model = part("model.")
+    optimizer = part("optimizer.")
+  }
+
+  init(model: [String: Tensor], optimizer: [String: Tensor], progress: Progress) {
+    self.model = model
+    self.optimizer = optimizer
+    self.progress = progress
+  }
+}
+
+/// Why a checkpoint cannot be used.
+public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+  case notACheckpoint(file: String, found: String?)
+  /// Names or shapes differ from those of the model.
+  case otherModel(file: String, differences: [String])
+
+  public var description: String {
+    switch self {
+    case .notACheckpoint(let file, let found):
+      "\(file) is not a checkpoint of this program: its format is \(found.map { "\"\($0)\"" } ?? "not named"), \"\(TrainerState.format)\" was due"
+    case .otherModel(let file, let differences):
+      "\(file) is of another model: \(differences.prefix(3).joined(separator: "; "))"
+        + (differences.count > 3 ? "; and \(differences.count - 3) more" : "")
+    }
+  }
+}
+
+extension Module {
+  /// Parameters and buffers by path.
+  public var weights: [String: Tensor] {
+    Dictionary(
+      uniqueKeysWithValues: allParameters.map { ($0.path, $0.parameter.value) } + allBuffers.map { ($0.path, $0.buffer.value) })
+  }
+
+  /// Sets parameters and buffers by path; changes nothing unless every name and shape is right.
+  ///
+  /// - Parameters:
+  ///   - weights: One tensor for every parameter and buffer.
+  ///   - file: Where they came from, for the error.
+  public func load(_ weights: [String: Tensor], file: String) throws(CheckpointError) {
+    let mine = self.weights
+    var differences = mine.keys.sorted().compactMap { name -> String? in
+      guard let shape = mine[name]?.shape else { return nil }
+      guard let found = weights[name]?.shape else { return "\"\(name)\" is missing" }
+      return found == shape ? nil : "\"\(name)\" is \(found), the model's is \(shape)"
+    }
+    differences += weights.keys.filter { mine[$0] == nil }.sorted().map { "\"\($0)\" is not in the model" }
+    guard differences.isEmpty else { throw .otherModel(file: file, differences: differences) }
+    for (path, parameter) in allParameters { if let value = weights[path] { parameter.value = value } }
+    for (path, buffer) in allBuffers { if let value = weights[path] { buffer.value = value } }
+  }
+}
+
+extension Trainer {
+  /// The state now.
+  public func state(best: TrainerState.Progress.Best? = nil) -> TrainerState {
+    let generators = model.allModules.compactMap { path, module in module.generator.map { (path, $0) } }
+    return TrainerState(
+      model: model.weights, optimizer: optimizer.state,
+      progress: .init(
+        step: step, learningRateFactor: learningRateFactor, generators: Dictionary(uniqueKeysWithValues: generators), best: best))
+  }
+
+  /// Goes back to a state.
+  public func restore(_ state: TrainerState, file: String) throws(CheckpointError) {
+    try model.load(state.model, file: file)
+    let shapes = Dictionary(uniqueKeysWithValues: model.allParameters.map { ($0.path, $0.parameter.value.shape) })
+    let differences = state.optimizer.filter { shapes[$0.key] != $0.value.shape }.map { "optimizer state \"\($0.key)\" is \($0.value.shape)" }
+    guard differences.isEmpty else { throw .otherModel(file: file, differences: differences.sorted()) }
+    optimizer.state = state.optimizer
+    step = state.progress.step
+    learningRateFactor = state.progress.learningRateFactor
+    for (path, module) in model.allModules { if let generator = state.progress.generators[path] { module.generator = generator } }
+  }
+}

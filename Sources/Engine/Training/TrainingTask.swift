@@ -1,0 +1,66 @@
+import Models
+import Runs
+import Verification
+
+/// Something that can be fitted: a trainer with its data, seen from the loop that drives it.
+///
+/// The loop knows no model, loss or data set; the task knows no command, screen or file.
+public protocol TrainingTask: AnyObject {
+  /// Steps of one epoch.
+  var stepsPerEpoch: Int { get }
+  /// Images of one step.
+  var batch: Int { get }
+  /// Steps done.
+  var step: Int { get }
+  /// The learning rate of the next step.
+  var learningRate: Double { get }
+  /// Multiplies the schedule's learning rate.
+  var learningRateFactor: Double { get set }
+
+  /// The model and the loss in force in `phase`, in words.
+  func summary(in phase: Phase) -> (model: String, loss: String)
+  /// The next step of training.
+  func train() throws -> StepResult
+  /// An evaluation; changes nothing.
+  ///
+  /// - Parameter progress: Told how many images of how many are done.
+  func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult
+  /// The state for a checkpoint.
+  func state(best: TrainerState.Progress.Best?) -> TrainerState
+  /// Goes back to a state; `file` names it in errors.
+  func restore(_ state: TrainerState, file: String) throws
+}
+
+/// What one training step found.
+public struct StepResult: Sendable, Equatable {
+  /// The training loss before the step; `nil` where the loss has none in training.
+  public var loss: Double?
+  public var learningRate: Double
+  /// The length of all gradients together, before clipping; `nil` where there was no loss.
+  public var gradientNorm: Double?
+
+  public init(loss: Double?, learningRate: Double, gradientNorm: Double?) {
+    self.loss = loss
+    self.learningRate = learningRate
+    self.gradientNorm = gradientNorm
+  }
+}
+
+/// What one evaluation found, before the loop adds when it was.
+public struct EvaluationResult: Sendable, Equatable {
+  public var loss: Double?
+  public var verification: VerificationReport?
+  public var hardest: [EvaluationRecord.NamedPair]
+
+  public init(loss: Double?, verification: VerificationReport? = nil, hardest: [EvaluationRecord.NamedPair] = []) {
+    self.loss = loss
+    self.verification = verification
+    self.hardest = hardest
+  }
+
+  /// What decides which evaluation is the best: the equal error rate, else the loss; both better when lower.
+  public var score: (metric: String, value: Double)? {
+    if let eer = verification?.eer { return ("eer", eer) }
+    return loss.map { ("loss", $0) }
+  }
+}
