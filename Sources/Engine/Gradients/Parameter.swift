@@ -26,6 +26,9 @@ public final class Parameter {
 public struct ParameterGradients {
   private var gradients: [ObjectIdentifier: Tensor] = [:]
 
+  /// No gradients.
+  public init() {}
+
   /// The gradient for `parameter`, of its shape; `nil` where none reached it.
   public subscript(parameter: Parameter) -> Tensor? {
     get { gradients[ObjectIdentifier(parameter)] }

@@ -6,7 +6,7 @@ import Tensors
 /// `{"name": {"dtype": "F32", "shape": [...], "data_offsets": [begin, end]}, "__metadata__": {text: text}}`, offsets from the end
 /// of the header, numbers row-major and little-endian, no holes, no overlap.
 /// Reference: the safetensors format of Hugging Face.
-public struct Safetensors {
+public struct Safetensors: Sendable {
   public var tensors: [String: Tensor]
   public var metadata: [String: String]
 

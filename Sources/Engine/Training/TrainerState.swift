@@ -20,6 +20,13 @@ public struct TrainerState {
     public var generators: [String: SeededGenerator]
     public var best: Best?
 
+    public init(step: Int, learningRateFactor: Double = 1, generators: [String: SeededGenerator] = [:], best: Best? = nil) {
+      self.step = step
+      self.learningRateFactor = learningRateFactor
+      self.generators = generators
+      self.best = best
+    }
+
     /// The best evaluation so far.
     public struct Best: Codable, Equatable, Sendable {
       public var metric: String
@@ -65,7 +72,7 @@ public struct TrainerState {
     optimizer = part("optimizer.")
   }
 
-  init(model: [String: Tensor], optimizer: [String: Tensor], progress: Progress) {
+  public init(model: [String: Tensor], optimizer: [String: Tensor], progress: Progress) {
     self.model = model
     self.optimizer = optimizer
     self.progress = progress
