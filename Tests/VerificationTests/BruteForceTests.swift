@@ -33,33 +33,6 @@ import Verification
     try expectAccuracy(report, brute.accuracies(fold: contiguous, count: folds))
   }
 
-  @Test(arguments: 0..<10)
-  func foldsWithinKindDealBothKindsEvenly(seed: Int) throws {
-    var random = SplitMix(state: UInt64(seed))
-    let (genuine, impostors, folds) = (Int.random(in: 7...20, using: &random), Int.random(in: 7...40, using: &random), 4)
-    let distances = (0..<genuine + impostors).map { _ in Double.random(in: 0..<4, using: &random) }
-    let isSame = distances.indices.map { $0 < genuine }
-    func folding(_ count: Int) -> [Int] {
-      (0..<folds).flatMap { Array(repeating: $0, count: count / folds + ($0 < count % folds ? 1 : 0)) }
-    }
-    let report = try VerificationReport(
-      distances: distances, isSame: isSame, options: VerificationOptions(folds: folds, folding: .contiguousWithinKind))
-    let brute = BruteForce(distances: distances, isSame: isSame)
-    try expectAccuracy(report, brute.accuracies(fold: folding(genuine) + folding(impostors), count: folds))
-  }
-
-  @Test func bothFoldingsAgreeOnTheLayoutOfLFW() throws {
-    // 10 stretches of 6 genuine then 6 impostor pairs.
-    var random = SplitMix(state: 1)
-    let isSame = (0..<120).map { $0 % 12 < 6 }
-    let distances = isSame.map { Double.random(in: $0 ? 0..<2 : 1..<4, using: &random) }
-    let contiguous = try VerificationReport(distances: distances, isSame: isSame)
-    let within = try VerificationReport(
-      distances: distances, isSame: isSame, options: VerificationOptions(folding: .contiguousWithinKind))
-    #expect(contiguous.accuracy != nil)
-    #expect(contiguous == within)
-  }
-
   @Test func wantedRateThatRoundsBadlyIsReached() throws {
     // 0.29 * 100 is 28.999999999999996 in Double, yet 29 of 100 impostors are not more than 0.29.
     let distances = (0..<100).map { Double($0) / 100 } + [0.5]

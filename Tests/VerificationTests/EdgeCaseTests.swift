@@ -34,14 +34,6 @@ import Verification
     #expect(ten.accuracy != nil)
   }
 
-  @Test func aFoldWithoutPairsHasNoAccuracy() throws {
-    // Twelve pairs for ten folds, but dealt by kind neither kind reaches the last folds.
-    let report = try VerificationReport(
-      distances: (0..<12).map(Double.init), isSame: (0..<12).map { $0 < 6 },
-      options: VerificationOptions(folding: .contiguousWithinKind))
-    #expect(report.accuracy == nil && report.auc == 1)
-  }
-
   @Test func brokenDistanceIsNamed() {
     let options = VerificationOptions(folds: 2)
     let error = #expect(throws: VerificationError.self) {

@@ -37,7 +37,7 @@ extension SortedPairs {
   /// Reference: Huang, Ramesh, Berg, Learned-Miller, "Labeled Faces in the Wild", 2007, the view 2 protocol.
   /// - Returns: `nil` where there are no pairs of one kind, or fewer pairs than folds (a fold would be empty).
   func foldAccuracies(_ folds: Int) -> [Double]? {
-    guard hasBothKinds else { return nil }
+    guard hasBothKinds, pairs.count >= folds else { return nil }
     var accuracies = [Double]()
     for fold in 0..<UInt16(folds) {
       guard let threshold = bestThreshold(excluding: fold) else { return nil }
@@ -46,7 +46,6 @@ extension SortedPairs {
         count += 1
         if (pair.distance < threshold) == pair.isSame { right += 1 }
       }
-      guard count > 0 else { return nil }
       accuracies.append(Double(right) / Double(count))
     }
     return accuracies

@@ -15,10 +15,10 @@ extension VerificationReport {
   /// - Throws: `VerificationError` where a distance is NaN or infinite, naming the pair.
   public init(distances: [Double], isSame: [Bool], options: VerificationOptions = VerificationOptions()) throws(VerificationError)
   {
-    let folds = options.assignFolds(isSame: isSame)
+    let folds = isSame.indices.map { options.fold(of: $0, among: isSame.count) }
     let sorted = try SortedPairs(distances: distances, isSame: isSame, folds: folds)
     let curve = OperatingCurve(sorted)
-    let accuracies = distances.count < options.folds ? nil : sorted.foldAccuracies(options.folds)
+    let accuracies = sorted.foldAccuracies(options.folds)
     self.init(
       genuine: sorted.genuine, impostor: sorted.impostor,
       accuracy: accuracies.map(mean), accuracyStandardDeviation: accuracies.map(standardDeviation), folds: options.folds,
