@@ -7,10 +7,12 @@ public struct VerificationOptions: Sendable, Equatable {
   public let farTargets: [Double]
   /// How many of the hardest pairs of each kind are listed.
   public let hardest: Int
+  /// Number of bins of the distance histogram.
   public let histogramBins: Int
   /// The ROC curve is thinned to at most this many points, at least 2.
   public let rocPoints: Int
 
+  /// Options; stops the program where one is out of its range.
   public init(
     folds: Int = 10, farTargets: [Double] = [0.1, 0.01, 0.001], hardest: Int = 10,
     histogramBins: Int = 40, rocPoints: Int = 200
