@@ -47,7 +47,7 @@ import Testing
       far: [0.1, 0.01]
     """
 
-  @Test func theRecipeItselfIsGood() throws { _ = try Recipe.parse(Self.recipe, file: "r.yaml") }
+  @Test func theRecipeItselfIsGood() { #expect(throws: Never.self) { try Recipe.parse(Self.recipe, file: "r.yaml") } }
 
   @Test(arguments: [
     // Unknown keys
