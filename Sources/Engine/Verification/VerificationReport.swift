@@ -27,7 +27,8 @@ public struct VerificationReport: Codable, Sendable, Equatable {
   public var hardestGenuine: [PairDistance]
 
   public init(
-    genuine: Int, impostor: Int, accuracy: Double? = nil, accuracyStandardDeviation: Double? = nil, folds: Int, threshold: Double? = nil,
+    genuine: Int, impostor: Int, accuracy: Double? = nil, accuracyStandardDeviation: Double? = nil, folds: Int,
+    threshold: Double? = nil,
     auc: Double? = nil, eer: Double? = nil, operatingPoints: [OperatingPoint] = [], roc: [ROCPoint] = [],
     histogram: DistanceHistogram, hardestImpostors: [PairDistance] = [], hardestGenuine: [PairDistance] = []
   ) {
