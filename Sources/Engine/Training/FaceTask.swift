@@ -1,0 +1,85 @@
+import Datasets
+import Models
+import Objectives
+import Runs
+import Tensors
+import Verification
+
+/// A face-recognition fit: identities of some people in training, pairs of others in evaluation.
+public final class FaceTask: TrainingTask {
+  public let trainer: Trainer<FaceModel, FaceLoss>
+  private let batches: TrainingBatches
+  private let pairs: VerificationPairs
+  private let input: ImagePairs
+  private let options: VerificationOptions
+  /// Makes the next batches on a thread of its own; begins again where a state was restored.
+  private var prefetcher: Prefetcher<TrainingBatch>
+
+  /// - Parameters:
+  ///   - trainer: The model with its loss; its head has one output for each person of `batches`.
+  ///   - batches: What is trained on.
+  ///   - heldOut: Whom the pairs are of.
+  ///   - pairs: What is verified.
+  ///   - flip: Whether an embedding joins those of the image and its mirror image.
+  ///   - options: How the pairs are judged.
+  public init(
+    trainer: Trainer<FaceModel, FaceLoss>, batches: TrainingBatches, heldOut: FaceDataset, pairs: VerificationPairs, flip: Bool,
+    options: VerificationOptions
+  ) {
+    self.trainer = trainer
+    self.batches = batches
+    self.pairs = pairs
+    self.options = options
+    input = ImagePairs(
+      images: batches.preprocessing.tensor(of: heldOut.images),
+      flipped: flip ? batches.preprocessing.tensor(of: heldOut.images, flipped: true) : nil,
+      left: pairs.pairs.map(\.left), right: pairs.pairs.map(\.right))
+    prefetcher = Self.prefetch(batches, from: trainer.step)
+  }
+
+  private static func prefetch(_ batches: TrainingBatches, from step: Int) -> Prefetcher<TrainingBatch> {
+    Prefetcher(start: step, depth: 4) { batches.batch(step: $0) }
+  }
+
+  public var stepsPerEpoch: Int { batches.batchesPerEpoch }
+  public var batch: Int { batches.batch }
+  public var step: Int { trainer.step }
+  public var learningRate: Double { trainer.learningRate }
+  public var learningRateFactor: Double {
+    get { trainer.learningRateFactor }
+    set { trainer.learningRateFactor = newValue }
+  }
+
+  public func summary(in phase: Phase) -> (model: String, loss: String) {
+    (trainer.model.summary(in: phase), trainer.loss.summary(in: phase))
+  }
+
+  public func train() throws -> StepResult {
+    // The prefetcher has no end and is never cancelled while the task lives.
+    guard let batch = prefetcher.next() else { fatalError("the prefetcher ended before step \(step)") }
+    return try trainer.train(batch.images, batch.labels)
+  }
+
+  public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
+    let (output, loss) = withoutActuallyEscaping(progress) { progress in
+      trainer.model.onProgress = progress
+      defer { trainer.model.onProgress = nil }
+      return trainer.evaluate(input, pairs.isSame)
+    }
+    let distances = output.squaredDistances.value.values.map(Double.init)
+    let report = try VerificationReport(distances: distances, isSame: pairs.isSame, options: options)
+    let hardest = (report.hardestImpostors + report.hardestGenuine).map { pair in
+      let files = pairs.files(ofPair: pair.pair)
+      return EvaluationRecord.NamedPair(
+        left: files.left, right: files.right, isSame: pairs.pairs[pair.pair].isSame, distance: pair.distance)
+    }
+    return EvaluationResult(loss: loss, verification: report, hardest: hardest)
+  }
+
+  public func state(best: TrainerState.Progress.Best?) -> TrainerState { trainer.state(best: best) }
+
+  public func restore(_ state: TrainerState, file: String) throws {
+    try trainer.restore(state, file: file)
+    prefetcher = Self.prefetch(batches, from: trainer.step)
+  }
+}
