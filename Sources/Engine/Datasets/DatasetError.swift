@@ -1,0 +1,64 @@
+/// Why data cannot be used as asked: one line that says what was wrong, where, and what would be right.
+public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A file is no image that can be used.
+  case image(ImageError)
+  /// A folder cannot be listed.
+  case unreadableFolder(folder: String, reason: String)
+  /// A folder has no folders of identities in it.
+  case noIdentities(folder: String, files: Int)
+  /// The folder of an identity has no images in it.
+  case noImages(folder: String)
+  /// The images have several sizes and none was asked for.
+  case mixedSizes(file: String, found: String, expected: String)
+  /// A selection of identities cannot be read.
+  case malformedSelection(text: String, part: String)
+  /// A selection names an identity twice.
+  case repeatedIdentity(text: String, number: Int)
+  /// A selection names an identity that there is not.
+  case noSuchIdentity(selection: String, number: Int, identities: Int)
+  /// Every identity is held out.
+  case nothingToTrainOn(selection: String, identities: Int)
+  /// An identity with one image is held out: it makes no genuine pair.
+  case singleHeldOutImage(identity: String, number: Int)
+  /// There are no genuine or no impostor pairs.
+  case noPairs(kind: String, reason: String)
+  /// More pairs are asked for than there are.
+  case tooFewPairs(kind: String, asked: Int, available: Int)
+  /// There are fewer pairs than folds.
+  case tooFewPairsForFolds(pairs: Int, folds: Int)
+  /// A batch is larger than what there is to train on.
+  case batchTooLarge(batch: Int, images: Int)
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .image(let error): error.description
+    case .unreadableFolder(let folder, let reason):
+      "\(folder): cannot be listed: \(reason); expected a folder with one folder of images for each identity"
+    case .noIdentities(let folder, let files):
+      "\(folder): no folders in it (\(files) files); expected one folder of images for each identity"
+    case .noImages(let folder):
+      "\(folder): no images in it; expected PGM, PNG or JPEG files of one identity, or no such folder"
+    case .mixedSizes(let file, let found, let expected):
+      "\(file): \(found), but the images before it are \(expected); give them one size, or name the size to train on"
+    case .malformedSelection(let text, let part):
+      "identities \"\(text)\": \"\(part)\" is no number from 1 on or range of them; expected something like 31-40 or 1-3,7"
+    case .repeatedIdentity(let text, let number):
+      "identities \"\(text)\": number \(number) is named twice; name each identity once"
+    case .noSuchIdentity(let selection, let number, let identities):
+      "identities \"\(selection)\": there is no number \(number), the data have \(identities); name numbers from 1 to \(identities)"
+    case .nothingToTrainOn(let selection, let identities):
+      "identities \"\(selection)\": all \(identities) are held out and none is left to train on; hold out fewer"
+    case .singleHeldOutImage(let identity, let number):
+      "identity \(number) (\(identity)) has one image, so it cannot be verified; hold out identities with two images or more"
+    case .noPairs(let kind, let reason):
+      "no \(kind) pairs: \(reason)"
+    case .tooFewPairs(let kind, let asked, let available):
+      "\(asked) \(kind) pairs asked for, but the held-out images make \(available); ask for \(available) or fewer"
+    case .tooFewPairsForFolds(let pairs, let folds):
+      "\(pairs) pairs cannot make \(folds) folds; ask for \(pairs) folds or fewer"
+    case .batchTooLarge(let batch, let images):
+      "a batch of \(batch) images, but there are \(images) to train on; make the batch \(images) or smaller"
+    }
+  }
+}
