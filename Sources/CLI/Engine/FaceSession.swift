@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Models
 import Objectives
 import Tensors
@@ -14,10 +15,8 @@ struct FaceSession {
 
   /// Reads the data and builds the model.
   ///
-  /// - Parameters:
-  ///   - recipe: Checked already as far as it can be without the data.
-  ///   - image: Called with each thing that is being done, for a log.
-  /// - Throws: `DatasetError` where the data is not what the recipe needs.
+  /// - Parameter recipe: Checked already as far as it can be without the data.
+  /// - Throws: `SessionError` or `DatasetError` where the data is not there or not what the recipe needs.
   init(_ recipe: Recipe) throws {
     Threads.use(recipe.run.threads)
     let split = try Self.dataset(recipe).split(heldOut: recipe.data.heldOut)
@@ -41,14 +40,15 @@ struct FaceSession {
     let image = recipe.data.image
     switch recipe.data.source {
     case .orl:
-      return try FaceDataset.load(
-        folder: OrlFaces.location(), height: image.height, width: image.width, channels: image.channels)
+      let folder = ORLFaces.folder(inCache: DatasetCache.folder(environment: ProcessInfo.processInfo.environment))
+      guard FileManager.default.fileExists(atPath: folder) else { throw SessionError.notFetched("orl") }
+      return try .load(folder: folder, size: (image.height, image.width), channels: image.channels)
     case .folder(let folder):
-      return try FaceDataset.load(folder: folder, height: image.height, width: image.width, channels: image.channels)
+      return try .load(folder: folder, size: (image.height, image.width), channels: image.channels)
     case .synthetic:
       return SyntheticFaces(
-        identities: recipe.data.identities, imagesPerIdentity: recipe.data.imagesPerIdentity, height: image.height, width: image.width,
-        seed: recipe.run.seed
+        seed: recipe.run.seed, people: recipe.data.identities, imagesPerPerson: recipe.data.imagesPerIdentity, height: image.height,
+        width: image.width, channels: image.channels
       ).dataset()
     }
   }
@@ -102,6 +102,18 @@ extension Recipe.Training {
     switch schedule.name {
     case .constant: return .constant(peak: optimizer.learningRate, warmup: warmup)
     case .cosine: return .cosine(peak: optimizer.learningRate, warmup: warmup, steps: plan.steps)
+    }
+  }
+}
+
+/// Why a recipe cannot be carried out here.
+enum SessionError: Error, CustomStringConvertible {
+  case notFetched(String)
+
+  var description: String {
+    switch self {
+    case .notFetched(let name):
+      "the \(name) faces are not here yet; fetch them with 'tandem data fetch \(name)', or train on recipes/synthetic.yaml"
     }
   }
 }

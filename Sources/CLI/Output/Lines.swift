@@ -1,0 +1,84 @@
+import Runs
+import Verification
+
+/// The values of the training phase, as JSON lines show them.
+struct TrainValues: Encodable {
+  var loss: Double?
+  var learning_rate: Double?
+}
+
+/// The values of an evaluation, as JSON lines show them; what is not there is left out.
+struct ValidationValues: Encodable {
+  var loss: Double?
+  var accuracy: Double?
+  var accuracy_std: Double?
+  var eer: Double?
+  var auc: Double?
+  var threshold: Double?
+  /// True accept rates by the wanted false accept rate: {"0.01": 0.62}.
+  var tar_at_far: [String: Double]?
+  var genuine: Int?
+  var impostor: Int?
+
+  init(loss: Double?, report: VerificationReport?) {
+    self.loss = loss
+    guard let report else { return }
+    accuracy = report.accuracy
+    accuracy_std = report.accuracyStandardDeviation
+    eer = report.eer
+    auc = report.auc
+    threshold = report.threshold
+    tar_at_far = Dictionary(report.operatingPoints.map { ("\($0.far)", $0.tar) }) { first, _ in first }
+    genuine = report.genuine
+    impostor = report.impostor
+  }
+}
+
+/// The first line of a fit.
+struct StartedLine: Encodable {
+  var event = "started"
+  var run: String
+  var folder: String
+  var model: String
+  var loss: String
+  var parameters: Int
+  var epochs: Int
+  var steps: Int
+  var step: Int
+  var batch: Int
+}
+
+/// A line an epoch; the loss is the mean over its steps.
+struct EpochLine: Encodable {
+  var event = "epoch"
+  var epoch: Int
+  var epochs: Int
+  var step: Int
+  var train: TrainValues
+  var images_per_second: Double?
+}
+
+/// A line an evaluation.
+struct EvaluationLine: Encodable {
+  var event = "evaluation"
+  var step: Int
+  var epoch: Int
+  var validation: ValidationValues
+  var best: Bool
+  var seconds: Double
+}
+
+/// The last line of a fit or an evaluation.
+struct SummaryLine: Encodable {
+  var event = "summary"
+  var run: String
+  var state: Status.State
+  var step: Int
+  var train: TrainValues?
+  var validation: ValidationValues?
+  var best: Status.Best?
+  var images_per_second: Double?
+  var seconds: Double
+  var checkpoint: String?
+  var reason: String?
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Runs
+
+/// One line of text for each thing that happens: where stdout is a file, a pipe or a terminal without a screen.
+final class PlainReporter: RunReporter {
+  func started(_ run: StartedLine) {
+    say("run \(run.run) in \(run.folder)")
+    say("\(run.model), \(run.parameters) parameters; \(run.loss); \(run.epochs) epochs, \(run.steps) steps of \(run.batch) images")
+    if run.step > 0 { say("going on from step \(run.step)") }
+  }
+
+  func epochEnded(_ epoch: EpochLine) {
+    say(
+      "epoch \(epoch.epoch)/\(epoch.epochs)  step \(epoch.step)  train loss \(Format.loss(epoch.train.loss))  learning rate "
+        + "\(Format.loss(epoch.train.learning_rate))  \(Format.rate(epoch.images_per_second)) images/s")
+  }
+
+  func evaluated(_ evaluation: EvaluationLine) {
+    say("evaluation  step \(evaluation.step)  \(Format.line(evaluation.validation))\(evaluation.best ? "  (best so far)" : "")")
+  }
+
+  func checkpointed(step: Int, isBest: Bool) {}
+
+  func acknowledged(_ acknowledgement: Acknowledgement) {
+    say("\(acknowledgement.command) at step \(acknowledgement.step)\(acknowledgement.refusal.map { ", refused: " + $0 } ?? "")")
+  }
+
+  func ended(_ summary: SummaryLine) {
+    say("\(summary.state.rawValue) at step \(summary.step) after \(Format.seconds(summary.seconds))\(summary.reason.map { ": " + $0 } ?? "")")
+    if let best = summary.best { say("best \(best.metric) \(Format.loss(best.value)) at step \(best.step)") }
+    if let checkpoint = summary.checkpoint { say("checkpoint \(checkpoint)") }
+  }
+
+  private func say(_ line: String) { FileHandle.standardOutput.write(Data((line.withoutControlCharacters + "\n").utf8)) }
+}
+
+/// Numbers as lines of text show them; what is not there is a dash.
+enum Format {
+  static func loss(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
+  static func fraction(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "-" }
+  static func rate(_ value: Double?) -> String { value.map { String(format: "%.0f", $0) } ?? "-" }
+
+  static func seconds(_ value: Double) -> String {
+    let whole = Int(value.rounded())
+    if whole < 60 { return String(format: "%.1f s", value) }
+    return whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"
+  }
+
+  static func line(_ values: ValidationValues) -> String {
+    var parts = ["loss \(loss(values.loss))"]
+    if values.genuine != nil {
+      parts.append("accuracy \(fraction(values.accuracy)) ± \(fraction(values.accuracy_std))")
+      parts.append("EER \(fraction(values.eer))")
+      for (far, tar) in (values.tar_at_far ?? [:]).sorted(by: { (Double($0.key) ?? 0) > (Double($1.key) ?? 0) }) {
+        parts.append("TAR@FAR \(far) \(fraction(tar))")
+      }
+      parts.append("\(values.genuine ?? 0) genuine, \(values.impostor ?? 0) impostor pairs")
+    }
+    return parts.joined(separator: "  ")
+  }
+}
