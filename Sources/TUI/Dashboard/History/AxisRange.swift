@@ -1,4 +1,5 @@
 import Glibc
+import Screen
 
 /// The bounds of a y axis, which follow the data without trembling: every change of bounds repaints a whole panel.
 public struct AxisRange: Sendable, Equatable {
@@ -30,25 +31,19 @@ public struct AxisRange: Sendable, Equatable {
   mutating func reset() { self = AxisRange() }
 
   private mutating func set(_ extremes: ClosedRange<Double>, _ isLogarithmic: Bool, _ now: Double) -> Bool {
-    let padded = Self.padded(extremes, isLogarithmic)
-    guard padded != bounds else { return false }
-    bounds = padded
+    let rounded = Self.rounded(extremes, isLogarithmic)
+    guard rounded != bounds else { return false }
+    bounds = rounded
     changedAt = now
     return true
   }
 
-  /// Room for the next values, so that a slowly growing curve does not move the axis at every point.
-  private static func padded(_ extremes: ClosedRange<Double>, _ isLogarithmic: Bool) -> ClosedRange<Double> {
-    if isLogarithmic {
-      guard extremes.lowerBound > 0 else { return extremes }
-      return extremes.lowerBound / 1.25...min(extremes.upperBound * 1.25, .greatestFiniteMagnitude)
-    }
-    let span = span(extremes, false)
-    guard span.isFinite else { return extremes }
-    let pad = span > 0 ? span * 0.05 : max(abs(extremes.upperBound) * 0.1, 1e-6)
-    // A loss that is never negative keeps its axis at 0 or above.
-    let lower = extremes.lowerBound - pad
-    return (extremes.lowerBound >= 0 ? max(0, lower) : lower)...(extremes.upperBound + pad)
+  /// Widened to round numbers, so that a slowly growing curve does not move the axis at every point.
+  private static func rounded(_ extremes: ClosedRange<Double>, _ isLogarithmic: Bool) -> ClosedRange<Double>? {
+    let point = ChartPoint(x: 0, mean: extremes.lowerBound, min: extremes.lowerBound, max: extremes.upperBound)
+    return LineChart.jointYRange([
+      LineChart([.init("", points: [point], role: .text)], scale: isLogarithmic ? .logarithmic : .linear)
+    ])
   }
 
   private static func span(_ range: ClosedRange<Double>, _ isLogarithmic: Bool) -> Double {

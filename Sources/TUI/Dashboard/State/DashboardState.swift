@@ -4,8 +4,8 @@ import Screen
 public struct DashboardState: Sendable, Equatable {
   public internal(set) var home = HomeState()
   /// The run on the screen; `nil` while the home screen shows.
-  public internal(set) var run: RunState?
-  public internal(set) var popup: Popup?
+  public internal(set) var run: WatchedRun?
+  public internal(set) var overlay: Overlay?
   public internal(set) var charts = ChartSettings()
   public internal(set) var activity = ActivityLog()
   public internal(set) var commands: CommandDesk
@@ -27,7 +27,7 @@ public struct DashboardState: Sendable, Equatable {
   ///   - now: The time, in seconds since 1970.
   public init(session: String, run: String? = nil, size: Size, now: Double) {
     commands = CommandDesk(session: session)
-    self.run = run.map(RunState.init(name:))
+    self.run = run.map(WatchedRun.init(name:))
     self.size = size
     self.now = now
   }

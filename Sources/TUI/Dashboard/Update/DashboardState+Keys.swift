@@ -3,10 +3,10 @@ import Runs
 extension DashboardState {
   /// Does what `key` means where the user is.
   mutating func press(_ key: KeyPress) -> [Effect] {
-    if let popup { return press(key, in: popup) }
+    if let overlay { return press(key, in: overlay) }
     switch key {
     case .character("?"), .character("h"):
-      popup = .help(firstLine: 0)
+      overlay = .help(firstLine: 0)
       return []
     case .character("t"): return [.useNextTheme]
     default: return run == nil ? pressAtHome(key) : pressAtRun(key)
@@ -71,7 +71,7 @@ extension DashboardState {
 
   private mutating func askForStop() {
     guard let condition else { return }
-    if condition.takesCommands { popup = .stop } else { say("nothing to stop: \(Self.absence(condition))", .note) }
+    if condition.takesCommands { overlay = .stop } else { say("nothing to stop: \(Self.absence(condition))", .note) }
   }
 
   /// Hands a command to the engine, or says why that cannot be.
@@ -97,7 +97,8 @@ extension DashboardState {
   /// Asks whether the run goes on, where there is one to ask about.
   private mutating func quit() -> [Effect] {
     guard let condition, condition.takesCommands else { return [.quit(.nothingRuns)] }
-    popup = .quit
+    if leavesAtEnd { return [.quit(.runStopped)] }
+    overlay = .quit
     return []
   }
 

@@ -16,6 +16,7 @@ extension DashboardState {
 
   private mutating func report(_ answer: Acknowledgement) {
     if answer.command == .checkpoint, answer.refusal == nil { run?.announcedCheckpoint = answer.step }
+    if answer.command == .stopAfterStep, answer.refusal != nil { leavesAtEnd = false }
     say(CommandWords.answer(answer), answer.refusal == nil ? .done : .warning)
   }
 

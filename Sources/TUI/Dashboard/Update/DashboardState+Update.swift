@@ -1,4 +1,5 @@
 import Runs
+import Verification
 
 extension DashboardState {
   /// Takes in what happened and tells what is to be done about it.
@@ -24,6 +25,7 @@ extension DashboardState {
       revision += 1
     case .commandFailed(let id, let reason):
       if let request = commands.fail(id: id) {
+        if request.command == .stopAfterStep { leavesAtEnd = false }
         say("\(CommandWords.name(request.command)) was not sent: \(reason)", .warning)
       }
     case .notice(let text, let isFailure):
@@ -59,8 +61,8 @@ extension DashboardState {
   }
 
   private mutating func open(_ name: String) {
-    run = RunState(name: name)
-    popup = nil
+    run = WatchedRun(name: name)
+    overlay = nil
     opening = nil
     leavesAtEnd = false
     activity = ActivityLog()

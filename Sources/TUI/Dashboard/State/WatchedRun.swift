@@ -2,7 +2,7 @@ import Runs
 import Verification
 
 /// What is known of the run on the screen.
-public struct RunState: Sendable, Equatable {
+public struct WatchedRun: Sendable, Equatable {
   public let name: String
   /// The newest status; `nil` before the first.
   public internal(set) var status: Status?

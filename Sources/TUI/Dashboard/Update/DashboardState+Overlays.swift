@@ -1,7 +1,9 @@
+import Runs
+
 extension DashboardState {
   /// Does what `key` means while a popup stands over the screen.
-  mutating func press(_ key: KeyPress, in popup: Popup) -> [Effect] {
-    switch popup {
+  mutating func press(_ key: KeyPress, in overlay: Overlay) -> [Effect] {
+    switch overlay {
     case .help(let line): return pressInHelp(key, line: line)
     case .quit: return pressInQuit(key)
     case .stop: return pressInStop(key)
@@ -10,14 +12,14 @@ extension DashboardState {
 
   private mutating func pressInHelp(_ key: KeyPress, line: Int) -> [Effect] {
     // The last line stays on the screen, however small that is.
-    let last = max(0, HelpText.lines(for: self).count - 1)
+    let last = HelpText.lastFirstLine(for: self)
     switch key {
-    case .down, .character("j"): popup = .help(firstLine: min(last, line + 1))
-    case .up, .character("k"): popup = .help(firstLine: max(0, line - 1))
+    case .down, .character("j"): overlay = .help(firstLine: min(last, line + 1))
+    case .up, .character("k"): overlay = .help(firstLine: max(0, line - 1))
     case .interrupt:
-      popup = nil
+      overlay = nil
       return press(.interrupt)
-    default: popup = nil
+    default: overlay = nil
     }
     return []
   }
@@ -26,15 +28,15 @@ extension DashboardState {
     switch key {
     // Asked twice, the answer is the one that harms nothing.
     case .character("g"), .character("q"), .interrupt:
-      popup = nil
+      overlay = nil
       return [.quit(.runGoesOn)]
     case .character("s"):
-      popup = nil
+      overlay = nil
       guard condition?.takesCommands == true else { return [.quit(.runStopped)] }
       leavesAtEnd = true
       say("leaving as soon as the run has stopped; q leaves at once", .note)
       return send(.stopAfterStep)
-    case .escape, .character("c"), .character("n"): popup = nil
+    case .escape, .character("c"), .character("n"): overlay = nil
     default: break
     }
     return []
@@ -43,15 +45,15 @@ extension DashboardState {
   private mutating func pressInStop(_ key: KeyPress) -> [Effect] {
     switch key {
     case .character("s"):
-      popup = nil
+      overlay = nil
       return send(.stopAfterStep)
     case .character("e"):
-      popup = nil
+      overlay = nil
       return send(.stopAfterEpoch)
     case .interrupt:
-      popup = nil
+      overlay = nil
       return press(.interrupt)
-    case .escape, .character("c"), .character("n"): popup = nil
+    case .escape, .character("c"), .character("n"): overlay = nil
     default: break
     }
     return []
