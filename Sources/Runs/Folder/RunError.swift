@@ -1,0 +1,31 @@
+/// A run could not be made, found or taken.
+public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
+  case badName(name: String, problem: String)
+  case nameExists(name: String, runs: String)
+  case notFound(run: String, runs: String?)
+  /// Another engine works on the run.
+  case locked(run: String, pid: Int32?)
+  case file(FileError)
+
+  public var description: String {
+    switch self {
+    case .badName(let name, let problem):
+      "run name \(quoted(name)) \(problem); use 1 to \(RunName.longest) letters, digits, '.', '_' and '-', a letter or digit first"
+    case .nameExists(let name, let runs):
+      "run \(quoted(name)) exists already in \(runs.withoutControlCharacters); choose another name, or go on with it by --resume"
+    case .notFound(let run, let runs?):
+      "there is no run \(quoted(run)) in \(runs.withoutControlCharacters); 'tandem runs' lists those there are"
+    case .notFound(let run, nil):
+      "there is no run folder at \(run.withoutControlCharacters)"
+    case .locked(let run, let pid?):
+      "run \(quoted(run)) is in use by the engine with process id \(pid); attach to it, or stop it first"
+    case .locked(let run, nil):
+      "run \(quoted(run)) is in use by another engine; attach to it, or stop it first"
+    case .file(let error):
+      error.description
+    }
+  }
+}
+
+/// The text in quotation marks, safe to print.
+func quoted(_ text: String) -> String { "\"\(text.withoutControlCharacters)\"" }
