@@ -58,6 +58,6 @@ public struct Bucket: Sendable, Equatable {
 
   /// Forgets that steps from `step` on were in here, for a run that measures them again. What they did to the extremes stays.
   mutating func clip(before step: Int) {
-    lastStep = max(firstStep, min(lastStep, step - 1))
+    if firstStep < step { lastStep = max(firstStep, min(lastStep, step - 1)) }
   }
 }

@@ -14,8 +14,8 @@ public enum Event: Sendable {
   case scalars(train: [Scalar], validation: [Scalar])
   /// New or rewritten evaluations, oldest first.
   case evaluations([EvaluationRecord])
-  /// The newest status: from the engine while it is there, else what it left in the run's folder.
-  case status(Status)
+  /// The newest status: from the engine, or, where none is there (`isLive` false), what it left in the run's folder.
+  case status(Status, isLive: Bool = true)
   /// Nothing answers on the run's socket any more, or nothing ever did.
   case engineGone
   case recipes([RecipeItem])

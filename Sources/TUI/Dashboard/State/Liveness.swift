@@ -30,9 +30,10 @@ public struct Liveness: Sendable, Equatable {
     let isSame =
       old.step == status.step && old.state == status.state && old.activity == status.activity && old.progress == status.progress
     guard !isSame else { return }
-    let steps = status.step - old.step
+    // As floating point: a status may hold any numbers.
+    let steps = Double(status.step) - Double(old.step)
     if steps > 0, old.activity == .training, status.activity == .training, now > since {
-      seconds.append((now - since) / Double(steps))
+      seconds.append((now - since) / steps)
       if seconds.count > Self.window { seconds.removeFirst() }
     }
     progressAt = now

@@ -2,16 +2,15 @@ import Runs
 
 extension DashboardState {
   /// Takes the newest status of the run on the screen.
-  mutating func take(_ status: Status) -> [Effect] {
-    guard let old = run, old.status != status || old.hasEngine != true else { return [] }
-    let before = old.condition(now: now)
+  mutating func take(_ status: Status, isLive: Bool) -> [Effect] {
+    guard let old = run, old.status != status || old.hasEngine != isLive else { return [] }
     run?.status = status
-    run?.hasEngine = true
+    run?.hasEngine = isLive
     run?.liveness.take(status, now: now)
     revision += 1
     for answer in commands.take(status.acknowledgements) { report(answer) }
     announceCheckpoint(status, isFirst: old.status == nil)
-    return announceEnd(from: before, isFirst: old.status == nil)
+    return announceEnd(after: old)
   }
 
   private mutating func report(_ answer: Acknowledgement) {
@@ -27,33 +26,28 @@ extension DashboardState {
     if !isFirst { say("checkpoint written at step \(Measures.step(step))", .done) }
   }
 
-  private mutating func announceEnd(from before: RunCondition, isFirst: Bool) -> [Effect] {
-    guard let after = condition, let status = run?.status, !after.takesCommands, isFirst || after != before else { return [] }
-    let reason = status.reason.map { ": \($0)" } ?? ""
-    switch after {
-    case .finished: say("finished at step \(Measures.step(status.step))\(reason)", .done)
-    case .stopped: say("stopped at step \(Measures.step(status.step))\(reason)", .note)
-    case .failed: say("failed at step \(Measures.step(status.step))\(reason)", .warning)
-    default: break
-    }
-    dropPending()
-    return leavesAtEnd ? [.quit(.runStopped)] : []
-  }
-
   /// The engine is not there (any more).
   mutating func loseEngine() -> [Effect] {
-    guard run != nil, run?.hasEngine != false else { return [] }
+    guard let old = run, old.hasEngine != false else { return [] }
     run?.hasEngine = false
     revision += 1
-    dropPending()
-    if condition == .engineGone {
-      say("the engine went away without an end; f goes on from the last checkpoint", .warning)
-    }
-    return leavesAtEnd ? [.quit(.runStopped)] : []
+    return announceEnd(after: old)
   }
 
-  private mutating func dropPending() {
+  /// Tells once that no more commands are taken, and why; leaves where the user waits for that.
+  private mutating func announceEnd(after old: WatchedRun) -> [Effect] {
+    let before = old.condition(now: now)
+    guard let condition, !condition.takesCommands, condition != before else { return [] }
+    let place = "at step \(Measures.step(run?.status?.step ?? 0))" + (run?.status?.reason.map { ": \($0)" } ?? "")
+    switch condition {
+    case .finished: say("finished \(place)", .done)
+    case .stopped: say("stopped \(place)", .note)
+    case .failed: say("failed \(place)", .warning)
+    case .engineGone: say("the engine went away without an end; f goes on from the last checkpoint", .warning)
+    default: break
+    }
     let names = commands.failAll().map { CommandWords.name($0.command) }
     if !names.isEmpty { say("not answered before the engine went away: \(names.joined(separator: ", "))", .warning) }
+    return leavesAtEnd ? [.quit(.runStopped)] : []
   }
 }

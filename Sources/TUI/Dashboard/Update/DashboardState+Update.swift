@@ -15,7 +15,7 @@ extension DashboardState {
     case .opened(let name): open(name)
     case .scalars(let train, let validation): add(train: train, validation: validation)
     case .evaluations(let records): add(records)
-    case .status(let status): return take(status)
+    case .status(let status, let isLive): return take(status, isLive: isLive)
     case .engineGone: return loseEngine()
     case .recipes(let recipes):
       home.replace(recipes: recipes)

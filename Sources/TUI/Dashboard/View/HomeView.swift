@@ -88,8 +88,8 @@ struct HomeView {
 
   private static func role(of state: String) -> Role {
     switch state {
-    case "running", "live", "finished": .good
-    case "failed", "stale": .bad
+    case "running", "finished": .good
+    case "failed", "engine gone": .bad
     case "paused", "stopped", "stopping": .warning
     default: .text
     }

@@ -55,18 +55,21 @@ struct Painter {
   func shortened(_ text: String, to limit: Int) -> String {
     let text = plain(text)
     guard width(text) > limit else { return text }
-    var kept = ""
-    for word in text.split(separator: " ") {
-      let longer = kept.isEmpty ? String(word) : "\(kept) \(word)"
-      guard width(longer) + 2 <= limit else { break }
-      kept = longer
+    guard limit > 0 else { return "" }
+    // As many characters as leave room for the ellipsis, and of those, whole words.
+    var (fitting, words) = (text.startIndex, text.startIndex)
+    var used = 0
+    while fitting < text.endIndex {
+      let size = width(String(text[fitting]))
+      if used + size + 1 > limit { break }
+      if text[fitting] == " ", used + 2 <= limit { words = fitting }
+      used += size
+      fitting = text.index(after: fitting)
     }
+    let kept = text[..<words]
     // One word that is too long by itself can only be cut.
-    if kept.isEmpty {
-      for character in text where width(kept) + width(String(character)) + 1 <= limit { kept.append(character) }
-      return limit > 0 ? kept + String(glyphs.ellipsis) : ""
-    }
-    return "\(kept) \(glyphs.ellipsis)"
+    if kept.allSatisfy({ $0 == " " }) { return String(text[..<fitting]) + String(glyphs.ellipsis) }
+    return "\(String(kept)) \(glyphs.ellipsis)"
   }
 
   /// Writes the text in at most `limit` columns and returns how many it took.

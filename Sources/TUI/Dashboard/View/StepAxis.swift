@@ -13,6 +13,7 @@ enum StepAxis {
     let magnitude = pow(10, floor(log10(span)))
     var upper = lower + (rounds.first { span <= $0 * magnitude * (1 + 1e-9) } ?? 10) * magnitude
     if let total, Double(total) >= last, Double(total) > lower { upper = min(upper, Double(total)) }
-    return lower...max(upper, last.nextUp)
+    // Where steps are so large that adding a few changes nothing, the axis is still not empty.
+    return lower...max(upper, last, lower.nextUp)
   }
 }

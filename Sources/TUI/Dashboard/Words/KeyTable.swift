@@ -36,7 +36,7 @@ enum KeyTable {
     case .connecting: return []
     case .finished: return [Entry("d", "leave", "leave")]
     case .stopped, .failed, .engineGone, .ended:
-      return [Entry("f", "go on", "go on from the last checkpoint"), Entry("d", "leave", "leave")]
+      return [Entry("f", "go on", "go on from last checkpoint"), Entry("d", "leave", "leave")]
     case .preparing, .running, .paused, .stopping, .stalled: break
     }
     var entries: [Entry] = []
