@@ -1,0 +1,37 @@
+import Screen
+
+/// All that the dashboard knows. `update` changes it, `view` draws it; neither does anything else.
+public struct DashboardState: Sendable, Equatable {
+  public internal(set) var home = HomeState()
+  /// The run on the screen; `nil` while the home screen shows.
+  public internal(set) var run: WatchedRun?
+  public internal(set) var overlay: Overlay?
+  public internal(set) var charts = ChartSettings()
+  public internal(set) var activity = ActivityLog()
+  public internal(set) var commands: CommandDesk
+  /// The size of the terminal.
+  public internal(set) var size: Size
+  /// The time of the newest tick, in seconds since 1970.
+  public internal(set) var now: Double
+  /// Rises whenever there is something new to see. A host that drew this revision has nothing to do.
+  public internal(set) var revision = 0
+  /// What is being opened, by name, until its screen is there or it fails.
+  var opening: String?
+  /// Set once the user left with "stop": the dashboard ends when the run has.
+  var leavesAtEnd = false
+
+  /// - Parameters:
+  ///   - session: What sets this dashboard's commands apart from those of others on the same run (its process id, say).
+  ///   - run: The run to show from the start; `nil` for the home screen.
+  ///   - size: The size of the terminal.
+  ///   - now: The time, in seconds since 1970.
+  public init(session: String, run: String? = nil, size: Size, now: Double) {
+    commands = CommandDesk(session: session)
+    self.run = run.map(WatchedRun.init(name:))
+    self.size = size
+    self.now = now
+  }
+
+  /// How the run on the screen stands; `nil` on the home screen.
+  public var condition: RunCondition? { run?.condition(now: now) }
+}

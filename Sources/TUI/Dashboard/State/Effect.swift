@@ -1,0 +1,31 @@
+import Runs
+
+/// What the dashboard wants done by whoever runs it.
+public enum Effect: Sendable, Equatable {
+  /// Hand the request to the engine of the run on the screen.
+  case send(Request)
+  /// Start an engine on the recipe at this path and open its run.
+  case startFit(recipe: String)
+  /// Start an engine that goes on with a run from its last checkpoint, and open the run.
+  case resumeFit(run: String)
+  /// Open the run, whether an engine works on it or not.
+  case attach(run: String)
+  /// Let go of the run's files and socket: the home screen shows. The run is not touched.
+  case stopWatching
+  /// Look again for recipes and runs.
+  case refreshLists
+  /// Draw with the next theme from now on.
+  case useNextTheme
+  /// End the dashboard.
+  case quit(Leaving)
+}
+
+/// How the user left.
+public enum Leaving: Sendable, Equatable {
+  /// The engine goes on without a screen.
+  case runGoesOn
+  /// The engine stopped on request, after its checkpoint.
+  case runStopped
+  /// There was no engine to leave: an ended run, or the home screen.
+  case nothingRuns
+}

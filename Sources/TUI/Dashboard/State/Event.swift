@@ -1,0 +1,27 @@
+import Runs
+import Screen
+
+/// What the dashboard is told. It asks for nothing itself: no clock, no file, no socket.
+public enum Event: Sendable {
+  case key(KeyPress)
+  /// The time, in seconds since 1970; a few times a second.
+  case tick(now: Double)
+  case resized(Size)
+  /// The run's screen opens, with nothing known yet. Whoever answers `Effect.attach` or `Effect.startFit` sends this first and then
+  /// the run's history.
+  case opened(run: String)
+  /// New points of the event files, oldest first; the whole history may come in one event.
+  case scalars(train: [Scalar], validation: [Scalar])
+  /// New or rewritten evaluations, oldest first.
+  case evaluations([EvaluationRecord])
+  /// The newest status: from the engine, or, where none is there (`isLive` false), what it left in the run's folder.
+  case status(Status, isLive: Bool = true)
+  /// Nothing answers on the run's socket any more, or nothing ever did.
+  case engineGone
+  case recipes([RecipeItem])
+  case runs([RunItem])
+  /// A command could not be handed to the engine.
+  case commandFailed(id: String, reason: String)
+  /// Something that the user should know; a failure stands out.
+  case notice(String, isFailure: Bool)
+}

@@ -1,0 +1,18 @@
+import Runs
+
+extension RunItem {
+  /// The run as its folder tells of it.
+  public init(_ summary: RunSummary) {
+    let state: String =
+      switch summary.state {
+      case .live: summary.status?.state.rawValue ?? "starting"
+      case .finished, .stopped, .failed: summary.state.rawValue
+      case .stale: "engine gone"
+      case .unknown: "ended"
+      }
+    let best = summary.status?.best.flatMap { $0.metric == Tag.eer ? $0.value : nil }
+    let steps = summary.status.flatMap { $0.steps > 0 ? $0.steps : nil }
+    self.init(
+      name: summary.name, state: state, step: summary.status?.step, steps: steps, bestEER: best, changedAt: summary.modified)
+  }
+}

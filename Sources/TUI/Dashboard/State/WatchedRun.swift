@@ -1,0 +1,89 @@
+import Runs
+import Verification
+
+/// What is known of the run on the screen.
+public struct WatchedRun: Sendable, Equatable {
+  public let name: String
+  /// The newest status; `nil` before the first.
+  public internal(set) var status: Status?
+  /// Whether an engine is there to take commands, as far as is known; `nil` before the first word.
+  public internal(set) var hasEngine: Bool?
+  public internal(set) var train = SeriesHistory()
+  public internal(set) var validation = SeriesHistory()
+  public internal(set) var evaluations = EvaluationHistory()
+  var liveness = Liveness()
+  var trainRange = AxisRange()
+  var validationRange = AxisRange()
+  /// The checkpoint that the user was told of last.
+  var announcedCheckpoint: Int?
+  /// Where training went back to a checkpoint, oldest first.
+  private var rewinds: [Rewind] = []
+  private static let rememberedRewinds = 64
+
+  private struct Rewind: Sendable, Equatable {
+    var step: Int
+    var wallTime: Double
+  }
+
+  init(name: String) { self.name = name }
+
+  /// How the run stands at `now`, in seconds since 1970.
+  public func condition(now: Double) -> RunCondition {
+    guard let status else { return hasEngine == false ? .ended : .connecting }
+    switch status.state {
+    case .finished: return .finished
+    case .stopped: return .stopped
+    case .failed: return .failed
+    case .preparing, .running, .paused, .stopping: break
+    }
+    if hasEngine == false { return .engineGone }
+    if let seconds = liveness.stalledFor(now: now) { return .stalled(seconds: seconds) }
+    return switch status.state {
+    case .paused: .paused
+    case .stopping: .stopping
+    case .preparing: .preparing
+    default: .running
+    }
+  }
+
+  /// Adds points of the event files. When training goes back, validations of the steps that are trained again go as well, unless they
+  /// are newer than that.
+  mutating func add(train points: [Scalar], validation others: [Scalar]) {
+    for point in points where point.tag == Tag.loss {
+      if train.append(step: point.step, value: point.value, wallTime: point.wallTime) {
+        validation.dropStale(after: point.step, before: point.wallTime)
+        evaluations.dropStale(after: point.step, before: point.wallTime)
+        rewinds.append(Rewind(step: point.step, wallTime: point.wallTime))
+        if rewinds.count > Self.rememberedRewinds { rewinds.removeFirst() }
+      }
+    }
+    for point in others where point.tag == Tag.loss && !isStale(step: point.step, wallTime: point.wallTime) {
+      validation.append(step: point.step, value: point.value, wallTime: point.wallTime)
+    }
+  }
+
+  mutating func add(evaluations records: [EvaluationRecord]) {
+    for record in records where !isStale(step: record.step, wallTime: record.wallTime) { evaluations.add(record) }
+  }
+
+  private func isStale(step: Int, wallTime: Double) -> Bool { rewinds.contains { step > $0.step && wallTime < $0.wallTime } }
+
+  /// Lets the y axes follow the data; true where one changed.
+  mutating func followRanges(_ settings: ChartSettings, now: Double) -> Bool {
+    let isLogarithmic = settings.isLogarithmic
+    var ofTrain = isLogarithmic ? train.positiveExtremes : train.extremes
+    var ofValidation = isLogarithmic ? validation.positiveExtremes : validation.extremes
+    if settings.sharesRange {
+      let both = Self.union(ofTrain, ofValidation)
+      (ofTrain, ofValidation) = (both, both)
+    }
+    let first = trainRange.follow(ofTrain, isLogarithmic: isLogarithmic, now: now)
+    let second = validationRange.follow(ofValidation, isLogarithmic: isLogarithmic, now: now)
+    return first || second
+  }
+
+  private static func union(_ a: ClosedRange<Double>?, _ b: ClosedRange<Double>?) -> ClosedRange<Double>? {
+    guard let a, let b else { return a ?? b }
+    return min(a.lowerBound, b.lowerBound)...max(a.upperBound, b.upperBound)
+  }
+}

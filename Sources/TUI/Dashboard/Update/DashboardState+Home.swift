@@ -1,0 +1,38 @@
+extension DashboardState {
+  /// Does what `key` means on the home screen.
+  mutating func pressAtHome(_ key: KeyPress) -> [Effect] {
+    switch key {
+    case .up, .character("k"): home.move(by: -1)
+    case .down, .character("j"): home.move(by: 1)
+    case .pageUp: home.move(by: -10)
+    case .pageDown: home.move(by: 10)
+    case .home, .character("g"): home.move(by: -home.count)
+    case .end, .character("G"): home.move(by: home.count)
+    case .tab, .backTab, .left, .right: home.focus = home.focus == .recipes ? .runs : .recipes
+    case .enter, .character("f"): return chooseSelected()
+    case .character("r"): return [.refreshLists]
+    case .escape: opening = nil
+    case .character("q"), .interrupt: return [.quit(.nothingRuns)]
+    default: break
+    }
+    return []
+  }
+
+  private mutating func chooseSelected() -> [Effect] {
+    guard opening == nil else { return stillOpening() }
+    switch home.focus {
+    case .recipes:
+      guard home.recipes.indices.contains(home.selectedRecipe) else { return [] }
+      let recipe = home.recipes[home.selectedRecipe]
+      opening = recipe.name
+      say("starting \(recipe.name)", .note)
+      return [.startFit(recipe: recipe.path)]
+    case .runs:
+      guard home.runs.indices.contains(home.selectedRun) else { return [] }
+      let run = home.runs[home.selectedRun]
+      opening = run.name
+      say("opening \(run.name)", .note)
+      return [.attach(run: run.name)]
+    }
+  }
+}

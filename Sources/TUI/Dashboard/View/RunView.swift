@@ -1,0 +1,56 @@
+import Runs
+import Screen
+
+/// The screen of one run.
+struct RunView {
+  let state: DashboardState
+  let run: WatchedRun
+
+  func draw(in screen: Rect, with painter: inout Painter) {
+    let condition = run.condition(now: state.now)
+    let layout = RunLayout(screen)
+    HeaderView(run: run, condition: condition).draw(in: layout.header, with: &painter)
+    drawLosses(layout, with: &painter)
+    let verification = VerificationView(evaluations: run.evaluations, canEvaluate: condition.takesCommands)
+    switch layout.verificationStyle {
+    case .panel(let hasHistogram): verification.drawPanel(in: layout.verification, hasHistogram: hasHistogram, with: &painter)
+    case .lines: verification.drawLines(in: layout.verification, with: &painter)
+    }
+    ProgressView(status: run.status, condition: condition).draw(in: layout.progress, with: &painter)
+    ActivityView(activity: state.activity, commands: state.commands).draw(in: layout.activity, with: &painter)
+    FooterView.draw(KeyTable.hints(for: state), in: layout.footer, with: &painter)
+  }
+
+  private func drawLosses(_ layout: RunLayout, with painter: inout Painter) {
+    var readout = layout.readouts.y
+    for (view, rect) in [(train, layout.train), (validation, layout.validation)] {
+      if let rect {
+        view.draw(in: rect, with: &painter)
+      } else if readout < layout.readouts.maxY {
+        let width = layout.readouts.width - 2
+        painter.write(view.readout(painter, limit: width), x: layout.readouts.x + 1, y: readout, view.role, limit: width)
+        readout += 1
+      }
+    }
+  }
+
+  /// One step axis for both charts.
+  private var steps: ClosedRange<Double>? {
+    let firsts = [run.train, run.validation].compactMap { $0.buckets.first?.firstStep }
+    let lasts = [run.train, run.validation].compactMap(\.lastStep)
+    guard let first = firsts.min(), let last = lasts.max() else { return nil }
+    return StepAxis.range(first: first, last: last, total: run.status?.steps)
+  }
+
+  private var train: LossChartView {
+    LossChartView(
+      letter: "T", name: "train", role: .training, series: run.train, bounds: run.trainRange.bounds, steps: steps,
+      settings: state.charts, marks: run.evaluations.records.map(\.step))
+  }
+
+  private var validation: LossChartView {
+    LossChartView(
+      letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds, steps: steps,
+      settings: state.charts, marks: [])
+  }
+}

@@ -1,0 +1,37 @@
+import Screen
+
+/// What shows in a window that is too small for anything else. The keys work on.
+enum SmallView {
+  /// The least size that the screens can be drawn in.
+  static let least = Size(width: 40, height: 8)
+
+  static func draw(_ state: DashboardState, in screen: Rect, with painter: inout Painter) {
+    guard !screen.isEmpty else { return }
+    // A question that waits for a key must be seen: the next key answers it.
+    let text: String =
+      switch state.overlay {
+      case .quit: "run goes on: g, stop it: s, back: esc"
+      case .stop: "stop after step: s, epoch: e, back: esc"
+      case .help, nil: "too small: \(screen.width)x\(screen.height), needs \(least.width)x\(least.height)"
+      }
+    let lines = wrapped(text, width: screen.width, painter)
+    let top = screen.y + max(0, (screen.height - lines.count) / 2)
+    for (row, line) in lines.prefix(screen.height).enumerated() {
+      let indent = max(0, (screen.width - painter.width(line)) / 2)
+      painter.write(line, x: screen.x + indent, y: top + row, .warning, limit: screen.width)
+    }
+  }
+
+  /// The words in lines of at most `width` columns; a longer word has a line of its own.
+  private static func wrapped(_ text: String, width: Int, _ painter: Painter) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, painter.width(last) + 1 + painter.width(String(word)) <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,74 @@
+import Screen
+
+/// The keys in force on each screen; the footer and the help are both made from it.
+enum KeyTable {
+  struct Entry {
+    var key: String
+    /// For the footer; empty for a key that only the help tells of.
+    var label: String
+    var help: String
+
+    init(_ key: String, _ label: String, _ help: String) {
+      self.key = key
+      self.label = label
+      self.help = help
+    }
+  }
+
+  /// What stands on every footer.
+  static let always = [KeyHint("?", "help"), KeyHint("q", "quit")]
+
+  /// The footer, the most important first.
+  static func hints(for state: DashboardState) -> [KeyHint] {
+    entries(for: state).filter { !$0.label.isEmpty }.map { KeyHint($0.key, $0.label) }
+  }
+
+  /// The keys in force, the most important first.
+  static func entries(for state: DashboardState) -> [Entry] {
+    guard let condition = state.condition else { return home(state.home) }
+    return forCommands(condition) + forCharts(state.charts) + [
+      Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
+    ]
+  }
+
+  private static func forCommands(_ condition: RunCondition) -> [Entry] {
+    switch condition {
+    case .connecting: return []
+    case .finished: return [Entry("d", "leave", "leave")]
+    case .stopped, .failed, .engineGone, .ended:
+      return [Entry("f", "go on", "go on from last checkpoint"), Entry("d", "leave", "leave")]
+    case .preparing, .running, .paused, .stopping, .stalled: break
+    }
+    var entries: [Entry] = []
+    if condition == .preparing { entries.append(Entry("f", "fit", "start training")) }
+    if condition == .paused { entries.append(Entry("f", "go on", "go on with training")) }
+    entries += [
+      condition == .paused ? Entry("space", "resume", "go on with training") : Entry("space", "pause", "pause after this step"),
+      Entry("e", "eval", "evaluate now"),
+      Entry("s", "checkpoint", "write a checkpoint now"),
+      Entry("+/-", "rate", "learning rate ×1.25, /1.25"),
+      Entry("x", "stop", "stop after this step or epoch"),
+      Entry("d", "detach", "leave; the run goes on"),
+    ]
+    return entries
+  }
+
+  private static func forCharts(_ charts: ChartSettings) -> [Entry] {
+    [
+      Entry("l", charts.isLogarithmic ? "linear" : "log", charts.isLogarithmic ? "linear loss axis" : "logarithmic loss axis"),
+      Entry("y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
+      Entry("m", "smooth", "moving average 0, 0.6, 0.9"),
+    ]
+  }
+
+  private static func home(_ home: HomeState) -> [Entry] {
+    let start = home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
+    return [
+      start,
+      Entry("tab", home.focus == .recipes ? "runs" : "recipes", "to the other list"),
+      Entry("j/k", "move", "down, up; arrows do as well"),
+      Entry("r", "refresh", "look again for recipes and runs"),
+      Entry("t", "theme", "next theme"),
+    ]
+  }
+}

@@ -1,0 +1,18 @@
+/// One point of a curve: a bucket of steps with its mean and its extremes, so that a spike survives thinning.
+public struct ChartPoint: Hashable, Sendable {
+  public var x: Double
+  public var mean: Double
+  public var min: Double
+  public var max: Double
+
+  /// A bucket of several values.
+  public init(x: Double, mean: Double, min: Double, max: Double) {
+    self.x = x
+    self.mean = mean
+    self.min = min
+    self.max = max
+  }
+
+  /// A single value.
+  public init(x: Double, y: Double) { self.init(x: x, mean: y, min: y, max: y) }
+}

@@ -1,0 +1,89 @@
+/// Curves over one x axis: a mean line in dots with the band of its extremes behind it, on round axes.
+///
+/// Every curve ends in its own mark, so that curves are told apart without colour. Values that are no number never count for the
+/// axes and are shown as marks at the top; on a logarithmic axis, values that are not positive are shown at the bottom.
+public struct LineChart: Hashable, Sendable {
+  /// One curve.
+  public struct Series: Hashable, Sendable {
+    public var name: String
+    /// By rising x; where x falls back (a run that was started again), a new stroke begins.
+    public var points: [ChartPoint]
+    public var role: Role
+    /// The mark of its points; `nil` for one that the role or its place among the curves decides.
+    public var marker: Character?
+
+    public init(_ name: String, points: [ChartPoint], role: Role, marker: Character? = nil) {
+      self.name = name
+      self.points = points
+      self.role = role
+      self.marker = marker
+    }
+  }
+
+  /// A sign on the x axis: an evaluation, a checkpoint, the best step.
+  public struct Annotation: Hashable, Sendable {
+    public var x: Double
+    public var character: Character
+    public var role: Role
+
+    public init(x: Double, character: Character, role: Role) {
+      self.x = x
+      self.character = character
+      self.role = role
+    }
+  }
+
+  public var series: [Series]
+  /// The x axis; `nil` for what the points cover.
+  public var xRange: ClosedRange<Double>?
+  /// The y axis; `nil` for what the points cover, rounded outward. Curves are cut where they leave it.
+  public var yRange: ClosedRange<Double>?
+  public var scale: Scale
+  /// What x counts ("step"), at the right end of the x axis.
+  public var xTitle: String
+  public var annotations: [Annotation]
+
+  public init(
+    _ series: [Series], xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, scale: Scale = .linear,
+    xTitle: String = "", annotations: [Annotation] = []
+  ) {
+    self.series = series
+    self.xRange = xRange
+    self.yRange = yRange
+    self.scale = scale
+    self.xTitle = xTitle
+    self.annotations = annotations
+  }
+
+  /// The y range that all of `charts` need, rounded outward: give it to each as `yRange`, and heights compare across panels.
+  /// `nil` without a single value that the charts can show.
+  public static func jointYRange(_ charts: [LineChart]) -> ClosedRange<Double>? {
+    guard let scale = charts.first?.scale else { return nil }
+    return hull(charts.compactMap(\.valueBounds)).map(scale.rounded)
+  }
+
+  /// The x range that all of `charts` cover; `nil` without points.
+  public static func jointXRange(_ charts: [LineChart]) -> ClosedRange<Double>? { hull(charts.compactMap(\.xBounds)) }
+
+  /// The smallest and largest value that the scale can show, extremes included.
+  var valueBounds: ClosedRange<Double>? {
+    LineChart.bounds(
+      series.lazy.flatMap(\.points).filter { $0.x.isFinite }.flatMap { [$0.min, $0.mean, $0.max] }.filter(scale.accepts))
+  }
+
+  /// The smallest and largest x.
+  var xBounds: ClosedRange<Double>? { LineChart.bounds(series.lazy.flatMap(\.points).map(\.x).filter(\.isFinite)) }
+
+  private static func bounds(_ values: some Sequence<Double>) -> ClosedRange<Double>? {
+    var (lower, upper) = (Double.infinity, -Double.infinity)
+    for value in values {
+      lower = min(lower, value)
+      upper = max(upper, value)
+    }
+    return lower <= upper ? lower...upper : nil
+  }
+
+  private static func hull(_ ranges: [ClosedRange<Double>]) -> ClosedRange<Double>? {
+    bounds(ranges.lazy.flatMap { [$0.lowerBound, $0.upperBound] })
+  }
+}

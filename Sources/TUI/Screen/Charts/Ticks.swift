@@ -1,0 +1,96 @@
+import Glibc
+
+/// The marked values of an axis, and how they are written.
+struct Ticks: Hashable, Sendable {
+  struct Tick: Hashable, Sendable {
+    var value: Double
+    var label: String
+  }
+
+  var ticks: [Tick]
+
+  /// Round values within `range`, at most `maximum` of them, lowest first.
+  init(_ range: ClosedRange<Double>, scale: Scale, maximum: Int) {
+    guard maximum >= 1 else {
+      ticks = []
+      return
+    }
+    ticks = scale == .logarithmic ? Ticks.logarithmic(range, maximum: maximum) : Ticks.linear(range, maximum: maximum)
+  }
+
+  /// The smallest of 1, 2, 5 times a power of ten that is no smaller than `value` (or the largest no larger); 0 for 0.
+  static func niceStep(_ value: Double, roundingUp: Bool = true) -> Double {
+    guard value > 0, value.isFinite else { return 0 }
+    let exponent = floor(log10(value))
+    let magnitude = pow(10, exponent)
+    guard magnitude > 0 else { return value }
+    let mantissa = value / magnitude
+    // The tolerance keeps 2.0000000000000004 a 2.
+    let choices: [Double] = [1, 2, 5, 10]
+    if roundingUp { return (choices.first { mantissa <= $0 * (1 + 1e-9) } ?? 10) * magnitude }
+    return (choices.last { mantissa >= $0 * (1 - 1e-9) } ?? 1) * magnitude
+  }
+
+  private static func linear(_ range: ClosedRange<Double>, maximum: Int) -> [Tick] {
+    let (lower, upper) = (range.lowerBound, range.upperBound)
+    let step = niceStep((upper / 2 - lower / 2) / Double(max(1, maximum - 1)) * 2)
+    guard step > 0, step.isFinite, max(abs(lower / step), abs(upper / step)) < 1e12 else { return ends(lower, upper, maximum) }
+    let first = Int(ceil(lower / step - 1e-9))
+    let last = Int(floor(upper / step + 1e-9))
+    guard first <= last else { return ends(lower, upper, maximum) }
+    let values = (first...last).prefix(maximum + 1).map { Double($0) * step }
+    return label(values, step: step)
+  }
+
+  /// Where no round step tells the ends apart (or the step overflows), the ends themselves.
+  private static func ends(_ lower: Double, _ upper: Double, _ maximum: Int) -> [Tick] {
+    let values = maximum >= 2 && lower < upper ? [lower, upper] : [lower]
+    return values.map { Tick(value: $0, label: Numbers.compact($0)) }
+  }
+
+  /// Labels with one unit and one number of decimals for the whole axis.
+  private static func label(_ values: [Double], step: Double) -> [Tick] {
+    let largest = values.map(abs).max() ?? 0
+    let exponent = largest > 0 ? Int(floor(log10(largest) + 1e-9)) : 0
+    let unit: Int
+    let suffix: String
+    switch exponent {
+    case 4..<15:
+      unit = exponent / 3 * 3
+      suffix = Numbers.suffixes[exponent / 3]
+    case -3..<4:
+      unit = 0
+      suffix = ""
+    default:
+      unit = exponent
+      suffix = "e\(exponent)"
+    }
+    // In two factors: 10^unit itself may overflow or vanish.
+    let (half, rest) = (pow(10, Double(unit / 2)), pow(10, Double(unit - unit / 2)))
+    let scaledStep = step / half / rest
+    let decimals = max(0, -Int(floor(log10(scaledStep) + 1e-9)))
+    return values.map { value in
+      Tick(value: value, label: value == 0 ? "0" : Numbers.fixed(value / half / rest, decimals: decimals) + suffix)
+    }
+  }
+
+  private static func logarithmic(_ range: ClosedRange<Double>, maximum: Int) -> [Tick] {
+    guard range.lowerBound > 0, range.upperBound.isFinite else { return [] }
+    let first = Int(ceil(log10(range.lowerBound) - 1e-9))
+    let last = Int(floor(log10(range.upperBound) + 1e-9))
+    if last > first {
+      let stride = max(1, (last - first + maximum) / max(1, maximum))
+      let decades = Swift.stride(from: first, through: last, by: stride).map { pow(10, Double($0)) }
+      // Between few decades there is room for 2 and 5 as well.
+      let bounds = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
+      var finer: [Double] = []
+      for decade in first - 1...last where finer.count <= maximum {
+        let power = pow(10, Double(decade))
+        finer += [power, 2 * power, 5 * power].filter(bounds.contains)
+      }
+      let values = finer.count <= maximum ? finer : decades
+      return values.map { Tick(value: $0, label: Numbers.compact($0, digits: 1)) }
+    }
+    return linear(range, maximum: maximum)
+  }
+}

@@ -1,0 +1,14 @@
+/// What a piece of the screen means; a theme decides how that looks.
+public enum Role: Int, CaseIterable, Hashable, Sendable {
+  case text, faint, border, title
+  /// The two curves, and their panels.
+  case training, validation
+  /// The two kinds of pairs.
+  case genuine, impostor
+  case good, warning, bad
+  /// The row or field that keys act on.
+  case selection
+  /// A key that may be pressed.
+  case key
+  case accent
+}
