@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "Verification", path: "Sources/Engine/Verification", swiftSettings: swiftSettings),
     // Floor 1
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], path: "Sources/Engine/Tensors", swiftSettings: swiftSettings),
-    .target(name: "Runs", dependencies: ["Verification", protobuf, sockets], path: "Sources/Runs", swiftSettings: swiftSettings),
+    .target(name: "Runs", dependencies: ["Verification", protobuf, sockets], path: "Sources/Runs", exclude: ["Protos/event.proto"], swiftSettings: swiftSettings),
     .target(name: "Screen", dependencies: [yams], path: "Sources/TUI/Screen", swiftSettings: swiftSettings),
     // Floor 2
     .target(name: "Gradients", dependencies: ["Tensors"], path: "Sources/Engine/Gradients", swiftSettings: swiftSettings),
@@ -76,13 +76,17 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "VerificationTests", dependencies: ["Verification", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "VerificationTests", dependencies: ["Verification", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport", customDump], swiftSettings: swiftSettings),
     .testTarget(name: "GradientsTests", dependencies: ["Gradients", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(name: "CursesTests", dependencies: ["Curses", "Screen", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "Gradients", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Models", "Gradients", "Tensors", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "Screen", "Runs", "Verification", "TestSupport", customDump],
       swiftSettings: swiftSettings),
@@ -91,8 +95,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: ["Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "TestSupport"],
-      swiftSettings: swiftSettings),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Training", "TestSupport"], swiftSettings: swiftSettings),
+      exclude: ["Reference"], swiftSettings: swiftSettings),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "TestSupport"], swiftSettings: swiftSettings),
   ]
 )

@@ -1,8 +1,10 @@
 import Foundation
 import Logging
+import Gradients
 import Models
 import Runs
 import Synchronization
+import Tensors
 import Training
 
 /// The life of an engine in its run's folder: lock, socket, data, checkpoint, fit, last status.

@@ -40,9 +40,7 @@ struct FaceSession {
     let image = recipe.data.image
     switch recipe.data.source {
     case .orl:
-      let folder = ORLFaces.folder(inCache: DatasetCache.folder(environment: ProcessInfo.processInfo.environment))
-      guard FileManager.default.fileExists(atPath: folder) else { throw SessionError.notFetched("orl") }
-      return try .load(folder: folder, size: (image.height, image.width), channels: image.channels)
+      return try .load(folder: orlFolder(), size: (image.height, image.width), channels: image.channels)
     case .folder(let folder):
       return try .load(folder: folder, size: (image.height, image.width), channels: image.channels)
     case .synthetic:
@@ -115,5 +113,18 @@ enum SessionError: Error, CustomStringConvertible {
     case .notFetched(let name):
       "the \(name) faces are not here yet; fetch them with 'tandem data fetch \(name)', or train on recipes/synthetic.yaml"
     }
+  }
+}
+
+extension FaceSession {
+  /// Refuses, before a run is made, data that is not there.
+  static func checkData(_ recipe: Recipe) throws {
+    if recipe.data.source == .orl { _ = try orlFolder() }
+  }
+
+  static func orlFolder() throws -> String {
+    let folder = ORLFaces.folder(inCache: DatasetCache.folder(environment: ProcessInfo.processInfo.environment))
+    guard FileManager.default.fileExists(atPath: folder) else { throw SessionError.notFetched("orl") }
+    return folder
   }
 }

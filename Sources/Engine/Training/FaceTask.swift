@@ -1,4 +1,5 @@
 import Datasets
+import Gradients
 import Models
 import Objectives
 import Runs

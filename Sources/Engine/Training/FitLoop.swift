@@ -23,7 +23,7 @@ public struct FitPlan: Sendable, Equatable {
     step == 0 || step == steps || isEpochEnd(step) && step / stepsPerEpoch % evaluateEvery == 0
   }
   /// Evaluations that the plan still holds after `step` steps.
-  func evaluationsLeft(after step: Int) -> Int {
+  public func evaluationsLeft(after step: Int) -> Int {
     guard step < steps, stepsPerEpoch > 0 else { return 0 }
     let done = step / stepsPerEpoch / evaluateEvery
     return (epochs + evaluateEvery - 1) / evaluateEvery - done

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Tensors
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Check what this machine gives: arithmetic, terminal, data.")
+
+  mutating func run() throws {
+    var isWell = true
+    func check(_ what: String, _ finding: String, isGood: Bool, advice: String = "") {
+      print("\(isGood ? "ok   " : "BAD  ")\(what): \(finding)\(isGood || advice.isEmpty ? "" : "; \(advice)")")
+      if !isGood { isWell = false }
+    }
+    func note(_ what: String, _ finding: String) { print("note \(what): \(finding)") }
+
+    let error = Self.matmulError()
+    check(
+      "matrix multiplication", String(format: "largest relative error %.1e against plain loops", error), isGood: error < 1e-4,
+      advice: "this OpenBLAS miscomputes on this processor; try OPENBLAS_CORETYPE=Haswell in the environment")
+    note("cores", "\(Threads.available)")
+
+    let environment = ProcessInfo.processInfo.environment
+    let term = environment["TERM"] ?? ""
+    note("terminal", isatty(STDOUT_FILENO) == 1 ? "TERM=\(term)" : "stdout is no terminal; fit prints plain lines")
+    let locale = String(cString: setlocale(LC_ALL, ""))
+    let isUTF8 = String(cString: nl_langinfo(CInt(CODESET))) == "UTF-8"
+    note("locale", "\(locale), \(isUTF8 ? "UTF-8: braille charts" : "no UTF-8: charts in ASCII; LC_ALL=C.UTF-8 gives braille")")
+
+    let folder = ORLFaces.folder(inCache: DatasetCache.folder(environment: environment))
+    let fetched = FileManager.default.fileExists(atPath: folder)
+    note("ORL faces", fetched ? folder : "not fetched; 'tandem data fetch orl' does it")
+    if !isWell { throw ExitCode(1) }
+  }
+
+  /// The largest error of a matrix product that no blocking divides evenly, relative to the largest element.
+  private static func matmulError() -> Double {
+    let (m, n, k) = (67, 131, 259)
+    var generator = SeededGenerator(seed: 1)
+    func matrix(_ rows: Int, _ columns: Int) -> [Float] { (0..<rows * columns).map { _ in Float(generator.uniform(in: -1...1)) } }
+    let (a, b) = (matrix(m, k), matrix(k, n))
+    let product = Tensor(a, shape: [m, k]).matmul(Tensor(b, shape: [k, n])).values
+    var (worst, largest) = (0.0, 0.0)
+    for i in 0..<m {
+      for j in 0..<n {
+        let exact = (0..<k).reduce(0.0) { $0 + Double(a[i * k + $1]) * Double(b[$1 * n + j]) }
+        worst = max(worst, abs(Double(product[i * n + j]) - exact))
+        largest = max(largest, abs(exact))
+      }
+    }
+    return worst / largest
+  }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Gradients
+import Models
+import Runs
+import Tensors
+import Training
+import Verification
+
+/// Which checkpoint of a run to use.
+struct CheckpointOption: ParsableArguments {
+  @Option(help: ArgumentHelp("Which checkpoint: best, last, or a file.", valueName: "best|last|file"))
+  var checkpoint = "best"
+
+  /// The file; the last one stands in for a best one that there is not yet.
+  func path(in folder: RunFolder) -> String {
+    switch checkpoint {
+    case "best": FileManager.default.fileExists(atPath: folder.bestCheckpoint) ? folder.bestCheckpoint : folder.lastCheckpoint
+    case "last": folder.lastCheckpoint
+    default: checkpoint
+    }
+  }
+}
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Verify the held-out pairs with a checkpoint of a run.")
+
+  @OptionGroup var chosen: RunArgument
+  @OptionGroup var checkpoint: CheckpointOption
+  @Flag(help: "Print one JSON object a line, the summary last.") var json = false
+
+  mutating func run() throws {
+    let folder = try chosen.open()
+    let path = checkpoint.path(in: folder)
+    let state = try CheckpointFolder.read(path)
+    let session = try FaceSession(folder.storedRecipe())
+    try session.task.restore(state, file: path)
+    let start = SystemClock.monotonic()
+    let result = try session.task.evaluate { _, _ in }
+    let seconds = SystemClock.monotonic() - start
+    let values = ValidationValues(loss: result.loss, report: result.verification)
+    if json {
+      JSONReporter.print(
+        SummaryLine(run: folder.name, state: .finished, step: session.task.step, validation: values, seconds: seconds, checkpoint: path))
+      return
+    }
+    print("\(path), step \(session.task.step)")
+    print(Format.line(values))
+    if let threshold = values.threshold { print("threshold \(Format.fraction(threshold)) (squared distance; below it: same person)") }
+    for pair in result.hardest.prefix(5) {
+      print("hardest \(pair.isSame ? "genuine " : "impostor")  \(pair.left)  \(pair.right)  distance \(Format.fraction(pair.distance))")
+    }
+  }
+}
+
+/// A trained model with what its images need: the embedding of files.
+struct Embedder {
+  let model: FaceModel
+  let recipe: Recipe
+  let threshold: Double?
+
+  /// - Parameters:
+  ///   - folder: Of the run.
+  ///   - checkpoint: The file.
+  init(_ folder: RunFolder, checkpoint path: String) throws {
+    recipe = try folder.storedRecipe()
+    Threads.use(recipe.run.threads)
+    let file = try CheckpointFolder.tensors(path)
+    let state = try TrainerState(file, name: path)
+    // The head's size is that of the people trained on, which the checkpoint knows.
+    model = FaceSession.model(recipe, people: state.model["head.weight"]?.shape.first ?? 1)
+    try model.load(state.model, file: path)
+    threshold = file.metadata["threshold"].flatMap(Double.init)
+  }
+
+  /// The L2-normalised embeddings of image files, one row a file.
+  func embed(_ files: [String]) throws -> [[Float]] {
+    let shape = recipe.data.image
+    let images = try files.map {
+      try Image(file: $0).converted(toChannels: shape.channels).resized(height: shape.height, width: shape.width)
+    }
+    let preprocessing = Preprocessing.perImage
+    let rows = model.embed(
+      preprocessing.tensor(of: images), flipped: recipe.evaluation.flip ? preprocessing.tensor(of: images, flipped: true) : nil
+    ).value
+    let (values, length) = (rows.values, rows.shape[1])
+    return files.indices.map { Array(values[$0 * length..<($0 + 1) * length]) }
+  }
+}
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict", abstract: "Print the embeddings of images.")
+
+  @OptionGroup var chosen: RunArgument
+  @Argument(help: "Image files (PGM, PNG, JPEG).") var images: [String]
+  @OptionGroup var checkpoint: CheckpointOption
+  @Flag(help: "Print one JSON object a line.") var json = false
+
+  private struct Line: Encodable {
+    var image: String
+    var embedding: [Float]
+  }
+
+  mutating func run() throws {
+    let folder = try chosen.open()
+    let embeddings = try Embedder(folder, checkpoint: checkpoint.path(in: folder)).embed(images)
+    for (image, embedding) in zip(images, embeddings) {
+      if json {
+        JSONReporter.print(Line(image: image, embedding: embedding))
+      } else {
+        print(image.withoutControlCharacters, embedding.map { "\($0)" }.joined(separator: " "))
+      }
+    }
+  }
+}
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Tell whether two images show the same person.")
+
+  @OptionGroup var chosen: RunArgument
+  @Argument(help: "An image file.") var first: String
+  @Argument(help: "Another one.") var second: String
+  @OptionGroup var checkpoint: CheckpointOption
+  @Flag(help: "Print a JSON object.") var json = false
+
+  private struct Line: Encodable {
+    var same: Bool
+    var distance: Double
+    var threshold: Double
+  }
+
+  mutating func run() throws {
+    let folder = try chosen.open()
+    let path = checkpoint.path(in: folder)
+    let embedder = try Embedder(folder, checkpoint: path)
+    guard let threshold = embedder.threshold else { throw EngineProcessError("\(path) has no threshold: the run was never evaluated") }
+    let rows = try embedder.embed([first, second])
+    let distance = zip(rows[0], rows[1]).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+    let same = distance < threshold
+    if json {
+      JSONReporter.print(Line(same: same, distance: distance, threshold: threshold))
+    } else {
+      print("\(same ? "same person" : "different people"): distance \(Format.fraction(distance)), threshold \(Format.fraction(threshold))")
+    }
+  }
+}

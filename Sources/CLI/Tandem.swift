@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+
+/// The program: parses the command line, runs the command, and exits.
+public enum Tandem {
+  /// Runs with the arguments of the process and ends it.
+  ///
+  /// Exit status: 0 done, 1 failed, 2 usage or recipe error, 130 interrupted.
+  public static func main() -> Never {
+    do {
+      var command = try TandemCommand.parseAsRoot()
+      try command.run()
+      exit(0)
+    } catch let error as RecipeError {
+      complain("\(error)")
+      exit(2)
+    } catch let error as UsageError {
+      complain("\(error)")
+      exit(2)
+    } catch let status as ExitCode {
+      exit(status.rawValue)
+    } catch {
+      exit(Int32(report(error)))
+    }
+  }
+
+  /// Prints what a failed parse or command has to say; returns the exit status.
+  private static func report(_ error: any Error) -> Int {
+    switch TandemCommand.exitCode(for: error) {
+    case .success:  // --help, --version
+      FileHandle.standardOutput.write(Data((TandemCommand.fullMessage(for: error) + "\n").utf8))
+      return 0
+    case .validationFailure:
+      FileHandle.standardError.write(Data((TandemCommand.fullMessage(for: error) + "\n").utf8))
+      return 2
+    default:
+      complain("\(error)")
+      return 1
+    }
+  }
+}
+
+/// A combination of arguments that cannot be meant.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+struct TandemCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tandem",
+    abstract: "Train face-recognition models from a terminal, and watch training and verification side by side.",
+    discussion: "Without a command, tandem shows its home screen: recipes to fit and runs to attach to.",
+    version: "0.1.0",
+    subcommands: [
+      HomeCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, VerifyCommand.self, AttachCommand.self,
+      RunsCommand.self, StopCommand.self, DataCommand.self, DoctorCommand.self, EngineCommand.self,
+    ], defaultSubcommand: HomeCommand.self)
+}
