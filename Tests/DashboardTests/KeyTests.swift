@@ -196,6 +196,9 @@ func anEndedRunIsLeftAtOnce(engine: Status.State) {
   #expect(KeyTable.hints(for: state(.paused)).contains(KeyHint("space", "resume")))
   #expect(!KeyTable.hints(for: state(.finished)).contains { $0.key == "e" || $0.key == "f" })
   #expect(KeyTable.hints(for: state(.stopped)).contains(KeyHint("f", "go on")))
+  var asked = state()
+  _ = asked.type(.character("q"))
+  #expect(KeyTable.hints(for: asked).map(\.key) == ["g", "s", "esc"])
   #expect(HelpText.lines(for: state()).contains("e       evaluate now"))
   #expect(!HelpText.lines(for: state(.failed)).contains("e       evaluate now"))
 }
