@@ -75,7 +75,8 @@ struct ChartFrame {
     // Labels may begin under the y axis; they end before the title, with a blank between any two.
     var free = rect.x
     let end = hasTitle ? rect.maxX - titleWidth - 1 : rect.maxX
-    for tick in Ticks(xRange, scale: .linear, maximum: max(2, plot.width / 10)).ticks {
+    let counts = xRange.upperBound - xRange.lowerBound >= 1
+    for tick in Ticks(xRange, scale: .linear, maximum: max(2, plot.width / 8), counts: counts).ticks {
       let column = column(of: tick.value, in: xRange)
       let width = TextWidth.columns(tick.label)
       let start = min(max(column - width / 2, free), max(free, rect.maxX - width))

@@ -39,18 +39,18 @@ struct CurvePlotter {
 
   private func dotColumn(_ value: Double) -> Double {
     let last = Double(plot.width * glyphs.dots.across - 1)
-    return Scale.linear.fraction(of: value, in: x) * last
+    // Far outside is still outside, and stays a number that can be counted with.
+    return min(max(Scale.linear.fraction(of: value, in: x) * last, -1e6), 1e6)
   }
 
   private func dotRow(_ value: Double, _ y: ClosedRange<Double>) -> Double {
     let last = Double(plot.height * glyphs.dots.down - 1)
-    // Far outside is still outside, and stays a number that can be counted with.
     return min(max((1 - scale.fraction(of: value, in: y)) * last, -1e6), 1e6)
   }
 
   /// At most one point a dot column: buckets are merged by mean of means and extremes of extremes, so spikes stay.
   private func thinned(_ points: [ChartPoint]) -> [ChartPoint] {
-    let usable = points.filter { $0.x.isFinite && x.contains($0.x) }
+    let usable = points.filter(\.x.isFinite)
     guard usable.count > 2 * plot.width * glyphs.dots.across else { return usable }
     var merged: [ChartPoint] = []
     var column = -1
@@ -104,6 +104,8 @@ struct CurvePlotter {
   /// The band between the extremes, every second dot, so that it also differs from the line where there is no colour.
   private func band(_ strokes: [[DotPoint]]) -> DotCanvas {
     var canvas = canvas
+    // In ASCII's two dots a cell a band would hide its line.
+    guard glyphs.dots == .braille else { return canvas }
     for stroke in strokes {
       for (a, b) in zip(stroke, stroke.dropFirst() + [stroke[stroke.count - 1]]) {
         let first = max(0, Int(a.x.rounded()))
@@ -139,7 +141,9 @@ struct CurvePlotter {
     let shown = item.points.count <= max(2, plot.width / 4) ? strokes.flatMap { $0 } : Array(strokes.last?.suffix(1) ?? [])
     for point in shown {
       let (column, row) = (Int(point.x.rounded()), Int(point.mean.rounded()))
-      guard row >= 0, row < plot.height * glyphs.dots.down else { continue }
+      guard row >= 0, row < plot.height * glyphs.dots.down, column >= 0, column < plot.width * glyphs.dots.across else {
+        continue
+      }
       buffer.put(mark, x: plot.x + column / glyphs.dots.across, y: plot.y + row / glyphs.dots.down, style: style)
     }
     for point in item.points where point.x.isFinite && x.contains(point.x) && !scale.accepts(point.mean) {

@@ -95,12 +95,19 @@ public struct Histogram: Hashable, Sendable {
     buffer.write(label, x: start, y: y, style: theme.style(.warning))
   }
 
-  /// Counts spread over that many columns: bins are joined or stretched, and every count lands somewhere.
+  /// Counts spread over that many columns by how much of each bin lies in a column, so that bins of one height stay of one height
+  /// and no count is lost.
   static func resampled(_ counts: [Int], to columns: Int) -> [Double] {
     guard !counts.isEmpty, columns > 0 else { return [] }
-    if counts.count <= columns { return (0..<columns).map { Double(max(0, counts[$0 * counts.count / columns])) } }
     var sums = Array(repeating: 0.0, count: columns)
-    for (bin, count) in counts.enumerated() { sums[bin * columns / counts.count] += Double(max(0, count)) }
+    let width = Double(columns) / Double(counts.count)
+    for (bin, count) in counts.enumerated() where count > 0 {
+      let (start, end) = (Double(bin) * width, Double(bin + 1) * width)
+      for column in Int(start)...min(Int(end), columns - 1) {
+        let covered = min(end, Double(column + 1)) - max(start, Double(column))
+        sums[column] += Double(count) * max(0, covered) / width
+      }
+    }
     return sums
   }
 }

@@ -67,23 +67,40 @@ public struct LineChart: Hashable, Sendable {
 
   /// The smallest and largest value that the scale can show, extremes included.
   var valueBounds: ClosedRange<Double>? {
-    LineChart.bounds(
-      series.lazy.flatMap(\.points).filter { $0.x.isFinite }.flatMap { [$0.min, $0.mean, $0.max] }.filter(scale.accepts))
+    var bounds = Bounds()
+    for point in series.lazy.flatMap(\.points) where point.x.isFinite {
+      for value in [point.mean, point.min, point.max] where scale.accepts(value) { bounds.include(value) }
+    }
+    return bounds.range
   }
 
   /// The smallest and largest x.
-  var xBounds: ClosedRange<Double>? { LineChart.bounds(series.lazy.flatMap(\.points).map(\.x).filter(\.isFinite)) }
-
-  private static func bounds(_ values: some Sequence<Double>) -> ClosedRange<Double>? {
-    var (lower, upper) = (Double.infinity, -Double.infinity)
-    for value in values {
-      lower = min(lower, value)
-      upper = max(upper, value)
-    }
-    return lower <= upper ? lower...upper : nil
+  var xBounds: ClosedRange<Double>? {
+    var bounds = Bounds()
+    for point in series.lazy.flatMap(\.points) where point.x.isFinite { bounds.include(point.x) }
+    return bounds.range
   }
 
   private static func hull(_ ranges: [ClosedRange<Double>]) -> ClosedRange<Double>? {
-    bounds(ranges.lazy.flatMap { [$0.lowerBound, $0.upperBound] })
+    var bounds = Bounds()
+    for range in ranges {
+      bounds.include(range.lowerBound)
+      bounds.include(range.upperBound)
+    }
+    return bounds.range
   }
+}
+
+/// The smallest and largest of the values seen.
+private struct Bounds {
+  private var lower = Double.infinity
+  private var upper = -Double.infinity
+
+  mutating func include(_ value: Double) {
+    lower = min(lower, value)
+    upper = max(upper, value)
+  }
+
+  /// `nil` before the first value.
+  var range: ClosedRange<Double>? { lower <= upper ? lower...upper : nil }
 }

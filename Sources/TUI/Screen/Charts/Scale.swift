@@ -38,7 +38,8 @@ public enum Scale: Hashable, Sendable {
       let lower = Ticks.niceStep(range.lowerBound, roundingUp: false)
       let upper = Ticks.niceStep(range.upperBound)
       guard lower > 0, upper.isFinite else { return range }
-      return lower < upper ? lower...upper : lower / 2...upper * 2
+      if lower < upper { return lower...upper }
+      return max(lower / 2, .leastNonzeroMagnitude)...min(upper * 2, .greatestFiniteMagnitude)
     }
   }
 

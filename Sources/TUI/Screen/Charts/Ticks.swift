@@ -10,12 +10,20 @@ struct Ticks: Hashable, Sendable {
   var ticks: [Tick]
 
   /// Round values within `range`, at most `maximum` of them, lowest first.
-  init(_ range: ClosedRange<Double>, scale: Scale, maximum: Int) {
+  ///
+  /// - Parameters:
+  ///   - range: What the axis shows.
+  ///   - scale: How.
+  ///   - maximum: The most ticks there is room for.
+  ///   - counts: Whether values are counted (steps): then there are no ticks between whole numbers.
+  init(_ range: ClosedRange<Double>, scale: Scale, maximum: Int, counts: Bool = false) {
     guard maximum >= 1 else {
       ticks = []
       return
     }
-    ticks = scale == .logarithmic ? Ticks.logarithmic(range, maximum: maximum) : Ticks.linear(range, maximum: maximum)
+    ticks =
+      scale == .logarithmic
+      ? Ticks.logarithmic(range, maximum: maximum) : Ticks.linear(range, maximum: maximum, smallest: counts ? 1 : 0)
   }
 
   /// The smallest of 1, 2, 5 times a power of ten that is no smaller than `value` (or the largest no larger); 0 for 0.
@@ -31,21 +39,30 @@ struct Ticks: Hashable, Sendable {
     return (choices.last { mantissa >= $0 * (1 - 1e-9) } ?? 1) * magnitude
   }
 
-  private static func linear(_ range: ClosedRange<Double>, maximum: Int) -> [Tick] {
+  private static func linear(_ range: ClosedRange<Double>, maximum: Int, smallest: Double) -> [Tick] {
     let (lower, upper) = (range.lowerBound, range.upperBound)
-    let step = niceStep((upper / 2 - lower / 2) / Double(max(1, maximum - 1)) * 2)
+    var step = max(smallest, niceStep((upper / 2 - lower / 2) / Double(max(1, maximum - 1)) * 2))
     guard step > 0, step.isFinite, max(abs(lower / step), abs(upper / step)) < 1e12 else { return ends(lower, upper, maximum) }
-    let first = Int(ceil(lower / step - 1e-9))
-    let last = Int(floor(upper / step + 1e-9))
-    guard first <= last else { return ends(lower, upper, maximum) }
-    let values = (first...last).prefix(maximum + 1).map { Double($0) * step }
-    return label(values, step: step)
+    var values = multiples(of: step, in: range)
+    // One tick gives a place but no measure: take finer steps until there are two.
+    while values.count < min(2, maximum), step > smallest, step > (upper / 2 - lower / 2) / 8 {
+      step = max(smallest, niceStep(step * 0.4))
+      values = multiples(of: step, in: range)
+    }
+    return values.isEmpty ? ends(lower, upper, maximum) : label(values, step: step)
   }
 
-  /// Where no round step tells the ends apart (or the step overflows), the ends themselves.
+  private static func multiples(of step: Double, in range: ClosedRange<Double>) -> [Double] {
+    let first = Int(ceil(range.lowerBound / step - 1e-9))
+    let last = Int(floor(range.upperBound / step + 1e-9))
+    return first <= last ? (first...last).map { Double($0) * step } : []
+  }
+
+  /// Where no round step tells the ends apart (or the step overflows), the ends themselves; one where they read alike.
   private static func ends(_ lower: Double, _ upper: Double, _ maximum: Int) -> [Tick] {
     let values = maximum >= 2 && lower < upper ? [lower, upper] : [lower]
-    return values.map { Tick(value: $0, label: Numbers.compact($0)) }
+    let ticks = values.map { Tick(value: $0, label: Numbers.compact($0)) }
+    return ticks.first?.label == ticks.last?.label ? Array(ticks.prefix(1)) : ticks
   }
 
   /// Labels with one unit and one number of decimals for the whole axis.
@@ -91,6 +108,6 @@ struct Ticks: Hashable, Sendable {
       let values = finer.count <= maximum ? finer : decades
       return values.map { Tick(value: $0, label: Numbers.compact($0, digits: 1)) }
     }
-    return linear(range, maximum: maximum)
+    return linear(range, maximum: maximum, smallest: 0)
   }
 }

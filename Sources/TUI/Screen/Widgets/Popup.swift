@@ -23,9 +23,13 @@ public struct Popup: Hashable, Sendable {
   public func draw(in screen: Rect, on buffer: inout CellBuffer, theme: Theme, glyphs: Glyphs) -> Rect {
     let frame = frame(in: screen)
     buffer.fill(frame, style: theme.style(.text))
-    buffer.box(frame, title: title, style: theme.style(.accent), titleStyle: theme.style(.title), glyphs: glyphs)
-    // Without room for a frame, the text alone.
-    let inner = frame.height >= 3 && frame.width >= 5 ? frame.inset(horizontally: 2, vertically: 1) : frame
+    // The frame goes before the text does.
+    let firstKey = keys.first.map { TextWidth.columns($0.key) + 1 + TextWidth.columns($0.label) } ?? 1
+    let isFramed = frame.height >= (keys.isEmpty ? 3 : 4) && frame.width >= firstKey + 4
+    let inner = isFramed ? frame.inset(horizontally: 2, vertically: 1) : frame
+    if isFramed {
+      buffer.box(frame, title: title, style: theme.style(.accent), titleStyle: theme.style(.title), glyphs: glyphs)
+    }
     let room = keys.isEmpty ? inner.height : max(0, inner.height - 1)
     for (row, line) in lines.prefix(room).enumerated() {
       buffer.write(line, x: inner.x, y: inner.y + row, style: theme.style(.text), limit: inner.width)

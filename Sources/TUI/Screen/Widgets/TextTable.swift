@@ -38,23 +38,22 @@ public struct TextTable: Hashable, Sendable {
 
   /// The widths of the columns that fit in `width`, two blanks between them; the widest shrink first.
   func widths(in width: Int) -> [Int] {
-    var widths = columns.indices.map { index in
-      max(
-        TextWidth.columns(columns[index].title),
-        rows.map { $0.indices.contains(index) ? TextWidth.columns($0[index].text) : 0 }.max() ?? 0)
-    }
-    let total = { widths.reduce(0, +) + 2 * max(0, widths.count - 1) }
-    while total() > width, !widths.isEmpty {
-      let shrinkable = widths.indices.filter { widths[$0] > columns[$0].minimum }
-      if let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) {
-        widths[widest] -= 1
-      } else if widths.count > 1 {
-        widths.removeLast()
-      } else {
-        widths[0] = max(0, width)
+    let natural = columns.indices.map { index in
+      rows.reduce(TextWidth.columns(columns[index].title)) { widest, row in
+        max(widest, row.indices.contains(index) ? TextWidth.columns(row[index].text) : 0)
       }
     }
-    return widths
+    let least = zip(natural, columns).map { min($0, $1.minimum) }
+    // As many columns as fit when all are at their narrowest; the first always stays.
+    var count = columns.count
+    while count > 1, least.prefix(count).reduce(0, +) + 2 * (count - 1) > width { count -= 1 }
+    var widths = Array(natural.prefix(count))
+    var excess = widths.reduce(0, +) + 2 * max(0, count - 1) - width
+    while excess > 0, let widest = widths.indices.filter({ widths[$0] > least[$0] }).max(by: { widths[$0] < widths[$1] }) {
+      widths[widest] -= 1
+      excess -= 1
+    }
+    return widths.count == 1 ? [min(widths[0], max(0, width))] : widths
   }
 
   /// Draws header and rows, as many as fit.
