@@ -18,7 +18,8 @@ extension DashboardState {
 }
 
 @Test(arguments: [
-  (KeyPress.character("e"), Command.evaluate), (.character("s"), .checkpoint), (.character("+"), .scaleLearningRate(factor: 1.25)),
+  (KeyPress.character("e"), Command.evaluate), (.character("s"), .checkpoint),
+  (.character("+"), .scaleLearningRate(factor: 1.25)),
   (.character("="), .scaleLearningRate(factor: 1.25)), (.character("-"), .scaleLearningRate(factor: 0.8)),
   (.character(" "), .pause),
 ])
@@ -60,7 +61,9 @@ func aKeySendsItsCommand(key: KeyPress, command: Command) {
 
 @Test(arguments: [KeyPress.character("e"), .character("s"), .character("+"), .character("-"), .character(" ")])
 func withoutAnEngineNoCommandIsSentAndTheScreenSaysSo(key: KeyPress) {
-  for (engine, words) in [(Status.State.finished, "the run is finished"), (.stopped, "the run is stopped"), (.failed, "the run has failed")] {
+  for (engine, words) in [
+    (Status.State.finished, "the run is finished"), (.stopped, "the run is stopped"), (.failed, "the run has failed"),
+  ] {
     var state = state(engine)
     #expect(state.type(key) == [])
     #expect(state.activity.entries.last?.text.hasSuffix(" was not sent: \(words)") == true)

@@ -25,7 +25,8 @@ public struct RunItem: Sendable, Equatable {
   /// When it last wrote something, in seconds since 1970.
   public var changedAt: Double?
 
-  public init(name: String, state: String, step: Int? = nil, steps: Int? = nil, bestEER: Double? = nil, changedAt: Double? = nil) {
+  public init(name: String, state: String, step: Int? = nil, steps: Int? = nil, bestEER: Double? = nil, changedAt: Double? = nil)
+  {
     self.name = name
     self.state = state
     self.step = step

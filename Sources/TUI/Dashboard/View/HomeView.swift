@@ -60,7 +60,8 @@ struct HomeView {
     let names = min(24, rows.map { painter.width($0[1].text) }.max() ?? 0)
     let table = TextTable(
       columns: [
-        .init("", minimum: 1), .init("run", minimum: names), .init("state", minimum: 8), .init("step", isNumber: true, minimum: 7),
+        .init("", minimum: 1), .init("run", minimum: names), .init("state", minimum: 8),
+        .init("step", isNumber: true, minimum: 7),
         .init("best EER", isNumber: true, minimum: 8), .init("changed", minimum: 10),
       ], rows: rows, selected: home.focus == .runs && !rows.isEmpty ? home.selectedRun : nil)
     draw(

@@ -50,7 +50,8 @@ struct RunView {
 
   private var validation: LossChartView {
     LossChartView(
-      letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds, steps: steps,
+      letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds,
+      steps: steps,
       settings: state.charts, marks: [])
   }
 }

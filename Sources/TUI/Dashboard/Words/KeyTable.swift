@@ -63,13 +63,15 @@ enum KeyTable {
   private static func forCharts(_ charts: ChartSettings) -> [Entry] {
     [
       Entry("l", charts.isLogarithmic ? "linear" : "log", charts.isLogarithmic ? "linear loss axis" : "logarithmic loss axis"),
-      Entry("y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
+      Entry(
+        "y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
       Entry("m", "smooth", "moving average 0, 0.6, 0.9"),
     ]
   }
 
   private static func home(_ home: HomeState) -> [Entry] {
-    let start = home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
+    let start =
+      home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
     return [
       start,
       Entry("tab", home.focus == .recipes ? "runs" : "recipes", "to the other list"),
