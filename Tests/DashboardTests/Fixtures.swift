@@ -82,7 +82,8 @@ enum Fixture {
     var state = DashboardState(session: "test", run: "orl-softmax-1", size: size, now: start)
     let answer = Acknowledgement(id: "other-1", command: .scaleLearningRate(factor: 1.25), step: 126)
     for event in [
-      Event.tick(now: start + 30), .scalars(train: train(1..<138), validation: validation(stride(from: 40, through: 120, by: 40))),
+      Event.tick(now: start + 30),
+      .scalars(train: train(1..<138), validation: validation(stride(from: 40, through: 120, by: 40))),
       .evaluations([evaluation(40, eer: 0.121, loss: 0.94), evaluation(80, eer: 0.081, loss: 0.67), evaluation(120, eer: 0.087)]),
       .status(status ?? Fixture.status(answers: [answer])), .tick(now: start + 33),
     ] {
@@ -95,9 +96,12 @@ enum Fixture {
     var state = DashboardState(session: "test", size: size, now: start + 40_000)
     _ = state.update(
       .recipes([
-        RecipeItem(name: "orl-softmax", path: "recipes/orl-softmax.yaml", summary: "softmax on ORL people 1-30, verified on 31-40"),
-        RecipeItem(name: "orl-arcface", path: "recipes/orl-arcface.yaml", summary: "ArcFace on ORL people 1-30, verified on 31-40"),
-        RecipeItem(name: "synthetic", path: "recipes/synthetic.yaml", summary: "softmax on drawn faces, for a machine without data"),
+        RecipeItem(
+          name: "orl-softmax", path: "recipes/orl-softmax.yaml", summary: "softmax on ORL people 1-30, verified on 31-40"),
+        RecipeItem(
+          name: "orl-arcface", path: "recipes/orl-arcface.yaml", summary: "ArcFace on ORL people 1-30, verified on 31-40"),
+        RecipeItem(
+          name: "synthetic", path: "recipes/synthetic.yaml", summary: "softmax on drawn faces, for a machine without data"),
       ]))
     _ = state.update(
       .runs([
@@ -109,7 +113,9 @@ enum Fixture {
   }
 }
 
-/// The screen as text, with its right-hand blanks.
+/// The screen as text, without the blanks at the ends of its rows.
 func picture(_ state: DashboardState, glyphs: Glyphs = .unicode) -> String {
-  view(state, theme: .monochrome, glyphs: glyphs).picture.joined(separator: "\n")
+  view(state, theme: .monochrome, glyphs: glyphs).picture
+    .map { row in String(row.reversed().drop { $0 == " " }.reversed()) }
+    .joined(separator: "\n")
 }

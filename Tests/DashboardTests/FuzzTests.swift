@@ -14,7 +14,9 @@ private struct Fuzzer {
   private mutating func number(_ upper: Int) -> Int { Int.random(in: 0..<upper, using: &random) }
 
   private mutating func value() -> Double {
-    let odd: [Double] = [.nan, .infinity, -.infinity, 0, -1, 1e308, -1e308, .leastNonzeroMagnitude, 1e-9, .greatestFiniteMagnitude]
+    let odd: [Double] = [
+      .nan, .infinity, -.infinity, 0, -1, 1e308, -1e308, .leastNonzeroMagnitude, 1e-9, .greatestFiniteMagnitude,
+    ]
     return number(8) == 0 ? odd[number(odd.count)] : Double(number(1000)) / 300
   }
 

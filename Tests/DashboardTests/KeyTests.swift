@@ -18,7 +18,8 @@ extension DashboardState {
 }
 
 @Test(arguments: [
-  (KeyPress.character("e"), Command.evaluate), (.character("s"), .checkpoint), (.character("+"), .scaleLearningRate(factor: 1.25)),
+  (KeyPress.character("e"), Command.evaluate), (.character("s"), .checkpoint),
+  (.character("+"), .scaleLearningRate(factor: 1.25)),
   (.character("="), .scaleLearningRate(factor: 1.25)), (.character("-"), .scaleLearningRate(factor: 0.8)),
   (.character(" "), .pause),
 ])
@@ -60,7 +61,9 @@ func aKeySendsItsCommand(key: KeyPress, command: Command) {
 
 @Test(arguments: [KeyPress.character("e"), .character("s"), .character("+"), .character("-"), .character(" ")])
 func withoutAnEngineNoCommandIsSentAndTheScreenSaysSo(key: KeyPress) {
-  for (engine, words) in [(Status.State.finished, "the run is finished"), (.stopped, "the run is stopped"), (.failed, "the run has failed")] {
+  for (engine, words) in [
+    (Status.State.finished, "the run is finished"), (.stopped, "the run is stopped"), (.failed, "the run has failed"),
+  ] {
     var state = state(engine)
     #expect(state.type(key) == [])
     #expect(state.activity.entries.last?.text.hasSuffix(" was not sent: \(words)") == true)
@@ -196,6 +199,9 @@ func anEndedRunIsLeftAtOnce(engine: Status.State) {
   #expect(KeyTable.hints(for: state(.paused)).contains(KeyHint("space", "resume")))
   #expect(!KeyTable.hints(for: state(.finished)).contains { $0.key == "e" || $0.key == "f" })
   #expect(KeyTable.hints(for: state(.stopped)).contains(KeyHint("f", "go on")))
+  var asked = state()
+  _ = asked.type(.character("q"))
+  #expect(KeyTable.hints(for: asked).map(\.key) == ["g", "s", "esc"])
   #expect(HelpText.lines(for: state()).contains("e       evaluate now"))
   #expect(!HelpText.lines(for: state(.failed)).contains("e       evaluate now"))
 }

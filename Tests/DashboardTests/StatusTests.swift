@@ -174,7 +174,9 @@ func theEndIsToldWithItsReason(of engine: Status.State, words: String, kind: Act
   _ = state.update(.evaluations([Fixture.evaluation(80, eer: 0.0833)]))
   _ = state.update(.evaluations([Fixture.evaluation(120, eer: 0.09)]))
   #expect(
-    state.activity.entries.map(\.text) == ["evaluation at step 80: EER 0.083, the best so far", "evaluation at step 120: EER 0.090"])
+    state.activity.entries.map(\.text) == [
+      "evaluation at step 80: EER 0.083, the best so far", "evaluation at step 120: EER 0.090",
+    ])
 }
 
 @Test func theRevisionRisesOnlyWhenThereIsSomethingToSee() {

@@ -19,7 +19,8 @@ import Testing
 }
 
 @Test(arguments: [
-  (0.0, "0:00"), (45.4, "0:45"), (59.6, "1:00"), (727, "12:07"), (10_809, "3:00:09"), (187_200, "2 d 4 h"), (-1, "-"), (.nan, "-"),
+  (0.0, "0:00"), (45.4, "0:45"), (59.6, "1:00"), (727, "12:07"), (10_809, "3:00:09"), (187_200, "2 d 4 h"), (-1, "-"),
+  (.nan, "-"),
   (1e300, "years"),
 ])
 func durationsReadAsAClock(seconds: Double, words: String) { #expect(Durations.clock(seconds) == words) }
@@ -79,7 +80,9 @@ func answersTellTheStepAtWhichTheyTookEffect(command: Command, words: String) {
   _ = state.update(.scalars(train: [Fixture.scalar(3, 2)], validation: [Fixture.scalar(3, 0.5)]))
   _ = state.update(.engineGone)
   #expect(
-    EndSummary.lines(for: state, leaving: .nothingRuns, folder: nil) == ["r ended at step 3", "best validation loss 0.5000 at step 3"])
+    EndSummary.lines(for: state, leaving: .nothingRuns, folder: nil) == [
+      "r ended at step 3", "best validation loss 0.5000 at step 3",
+    ])
 }
 
 @Test func textIsCutAfterAWord() {

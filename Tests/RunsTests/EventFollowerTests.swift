@@ -112,7 +112,9 @@ import Testing
 
   @Test("a record with a right checksum that holds no message is skipped with a note") func malformedMessages() throws {
     let cut = Array(try scalarRecord("loss", 2, 2).dropFirst(12).dropLast(6))
-    for data in [cut, [0x08, 0x80], [0x0B], [0x2A, 0x7F], [0x09, 1, 2], [0x2A, 0x02, 0x0A, 0x09], [UInt8](repeating: 0x80, count: 20)] {
+    for data in [
+      cut, [0x08, 0x80], [0x0B], [0x2A, 0x7F], [0x09, 1, 2], [0x2A, 0x02, 0x0A, 0x09], [UInt8](repeating: 0x80, count: 20),
+    ] {
       var bytes: [UInt8] = []
       RecordFrame.append(data, to: &bytes)
       temporary.write(bytes + (try scalarRecord("loss", 3, 3)), to: name)

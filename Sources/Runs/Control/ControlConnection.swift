@@ -8,10 +8,13 @@ final class ControlConnection {
   static let longestLine = 64 << 10
   /// How long a client may leave its lines unread, in seconds.
   static let patience = 30.0
+  /// The shortest time between two statuses, in seconds.
+  static let statusInterval = 0.1
 
   let socket: Socket
-  /// The version of the last status that was offered.
-  var version: Int
+  /// The version of the last status that was offered, and when.
+  private(set) var version: Int
+  private var lastOffer: Double
   private(set) var isFinished = false
   private var input = LineBuffer(limit: longestLine)
   /// The rest of the line that is being sent.
@@ -24,17 +27,22 @@ final class ControlConnection {
   /// Far above what a person types, far below what would cost the training anything.
   private var lineRate = RateLimit(perSecond: 50, burst: 100)
 
-  init(socket: Socket, hello: [UInt8], status: [UInt8], version: Int) {
+  init(socket: Socket, hello: [UInt8], status: [UInt8], version: Int, _ now: Double) {
     self.socket = socket
     self.version = version
     self.status = status
+    lastOffer = now
     output = hello[...]
   }
 
+  /// When the client may be told of the status `version`; `nil` where it was.
+  func due(_ version: Int) -> Double? { self.version == version ? nil : lastOffer + Self.statusInterval }
+
   /// Sends this status next, in place of one that still waits: the newest wins.
-  func offer(_ line: [UInt8], version: Int) {
+  func offer(_ line: [UInt8], version: Int, _ now: Double) {
     status = line
     self.version = version
+    lastOffer = now
   }
 
   /// What to wait for on the socket.

@@ -4,8 +4,6 @@ import Glibc
 /// The work of the socket thread, a turn at a time: accept, read, answer, send, keep `status.json`. All time comes from outside.
 final class ControlLoop {
   static let mostClients = 64
-  /// Seconds between two statuses.
-  static let statusInterval = 0.1
 
   private let folder: RunFolder
   private let mailbox: ControlMailbox
@@ -15,7 +13,6 @@ final class ControlLoop {
   private var acceptRate = RateLimit(perSecond: 50, burst: 2 * Double(mostClients))
   /// When to accept again after the system had no descriptor left.
   private var acceptPause = -Double.infinity
-  private var lastStatus = -Double.infinity
   private var encoded: (line: [UInt8], version: Int)?
   private var recorder: StatusRecorder
 
@@ -33,10 +30,8 @@ final class ControlLoop {
     let (status, version, isStopping) = mailbox.newest
     if let problem = recorder.record(status, version: version, now) { report(problem) }
     guard !isStopping else { return false }
-    if now - lastStatus >= Self.statusInterval, clients.contains(where: { $0.version != version }) {
-      let line = line(of: status, version)
-      for client in clients where client.version != version { client.offer(line, version: version) }
-      lastStatus = now
+    for client in clients {
+      if let due = client.due(version), now >= due { client.offer(line(of: status, version), version: version, now) }
     }
     serve(now)
 
@@ -44,12 +39,11 @@ final class ControlLoop {
     let canAccept = now >= acceptPause && acceptRate.wait(now) == 0
     if !canAccept { wait = min(wait, max(acceptPause - now, acceptRate.wait(now))) }
     for client in clients { wait = min(wait, client.wait(now) ?? wait) }
-    if clients.contains(where: { $0.version != version }) { wait = min(wait, lastStatus + Self.statusInterval - now) }
-    if let due = recorder.due(status, version: version) { wait = min(wait, due - now) }
+    let dueTimes = clients.compactMap { $0.due(version) } + [recorder.due(status, version: version)].compactMap { $0 }
+    if let due = dueTimes.min() { wait = min(wait, due - now) }
     // With nothing left to tell, the next status has to wake us; else we wake in time by ourselves and the training thread
     // is spared a system call a step.
-    let isUpToDate = recorder.due(status, version: version) == nil && clients.allSatisfy { $0.version == version }
-    if isUpToDate && !mailbox.waitForStatus(after: version) { wait = 0 }
+    if dueTimes.isEmpty && !mailbox.waitForStatus(after: version) { wait = 0 }
 
     var polls = [pollfd(fd: mailbox.wake.descriptor, events: Int16(POLLIN), revents: 0)]
     polls.append(pollfd(fd: canAccept ? listener.file.rawValue : -1, events: Int16(POLLIN), revents: 0))
@@ -67,7 +61,7 @@ final class ControlLoop {
   func end(_ clock: () -> Double, seconds: Double = 0.25) {
     let (status, version, _) = mailbox.newest
     let line = line(of: status, version)
-    for client in clients where client.version != version { client.offer(line, version: version) }
+    for client in clients where client.version != version { client.offer(line, version: version, clock()) }
     let end = clock() + seconds
     while true {
       let now = clock()
@@ -134,7 +128,7 @@ final class ControlLoop {
     }
     let (status, version, _) = mailbox.newest
     let hello = ControlMessage.hello(ControlHello(run: folder.name, pid: getpid())).line
-    let client = ControlConnection(socket: socket, hello: hello, status: line(of: status, version), version: version)
+    let client = ControlConnection(socket: socket, hello: hello, status: line(of: status, version), version: version, now)
     client.flush(now)
     clients.append(client)
   }

@@ -69,7 +69,7 @@ public final class ControlServer: Sendable {
     pthread_join(thread, nil)
   }
 
-  private static func listen(_ folder: RunFolder) throws(ControlError) -> Socket {
+  static func listen(_ folder: RunFolder) throws(ControlError) -> Socket {
     unlink(folder.controlSocket)
     do {
       let socket = try UnixSocket.make()

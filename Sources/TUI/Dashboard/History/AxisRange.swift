@@ -2,12 +2,12 @@ import Glibc
 import Screen
 
 /// The bounds of a y axis, which follow the data without trembling: every change of bounds repaints a whole panel.
-public struct AxisRange: Sendable, Equatable {
+struct AxisRange: Sendable, Equatable {
   /// The least time between two changes, in seconds.
   static let rest = 1.0
 
   /// The bounds in force; `nil` before there are data.
-  public private(set) var bounds: ClosedRange<Double>?
+  private(set) var bounds: ClosedRange<Double>?
   private var changedAt = -Double.infinity
 
   /// Follows the extremes of the data. It grows when data lie outside and shrinks when they fill less than half of it, at most once

@@ -1,26 +1,26 @@
 /// What is kept of one or several neighbouring points of a curve: enough that a spike survives every merge.
-public struct Bucket: Sendable, Equatable {
+struct Bucket: Sendable, Equatable {
   /// The steps of the first and the last point in here.
-  public private(set) var firstStep: Int
-  public private(set) var lastStep: Int
+  private(set) var firstStep: Int
+  private(set) var lastStep: Int
   /// The number of finite values.
-  public private(set) var count: Int
+  private(set) var count: Int
   /// The number of values that are NaN or infinite.
-  public private(set) var nonFinite: Int
+  private(set) var nonFinite: Int
   /// The mean of the finite values; meaningless while `count` is 0.
   private var average: Double
   /// The smallest finite value and its step.
-  public private(set) var minimum: Double
-  public private(set) var minimumStep: Int
+  private(set) var minimum: Double
+  private(set) var minimumStep: Int
   /// The largest finite value.
-  public private(set) var maximum: Double
+  private(set) var maximum: Double
   /// The newest value, finite or not.
-  public private(set) var last: Double
+  private(set) var last: Double
   /// When the newest value was measured, in seconds since 1970.
-  public private(set) var wallTime: Double
+  private(set) var wallTime: Double
 
   /// A bucket of one point.
-  public init(step: Int, value: Double, wallTime: Double) {
+  init(step: Int, value: Double, wallTime: Double) {
     firstStep = step
     lastStep = step
     count = value.isFinite ? 1 : 0
@@ -34,13 +34,13 @@ public struct Bucket: Sendable, Equatable {
   }
 
   /// The mean of the finite values; `nil` where every value is NaN or infinite.
-  public var mean: Double? { count > 0 ? average : nil }
+  var mean: Double? { count > 0 ? average : nil }
 
   /// The middle of the steps in here.
-  public var middleStep: Double { Double(firstStep) + (Double(lastStep) - Double(firstStep)) / 2 }
+  var middleStep: Double { Double(firstStep) + (Double(lastStep) - Double(firstStep)) / 2 }
 
   /// Takes in the points of a later bucket: counts, extremes and steps as if the points had come one by one.
-  public mutating func merge(_ later: Bucket) {
+  mutating func merge(_ later: Bucket) {
     if later.count > 0 {
       if count == 0 || later.minimum < minimum { (minimum, minimumStep) = (later.minimum, later.minimumStep) }
       maximum = count == 0 ? later.maximum : max(maximum, later.maximum)

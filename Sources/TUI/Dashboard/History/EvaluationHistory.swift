@@ -2,24 +2,22 @@ import Runs
 import Verification
 
 /// The evaluations of a run: the newest ones in full, and the best.
-public struct EvaluationHistory: Sendable, Equatable {
+struct EvaluationHistory: Sendable, Equatable {
   /// The most evaluations kept in full; each holds a curve and a histogram.
   static let capacity = 64
 
   /// By rising step, at most 64.
-  public private(set) var records: [EvaluationRecord] = []
+  private(set) var records: [EvaluationRecord] = []
   /// The evaluation with the lowest equal error rate, which may be older than `records`.
-  public private(set) var best: EvaluationRecord?
+  private(set) var best: EvaluationRecord?
 
-  public init() {}
-
-  public var latest: EvaluationRecord? { records.last }
+  var latest: EvaluationRecord? { records.last }
 
   /// The one before the latest.
-  public var previous: EvaluationRecord? { records.dropLast().last }
+  var previous: EvaluationRecord? { records.dropLast().last }
 
   /// The lowest equal error rate and its step.
-  public var bestEER: (value: Double, step: Int)? {
+  var bestEER: (value: Double, step: Int)? {
     guard let best, let value = best.verification?.eer else { return nil }
     return (value, best.step)
   }

@@ -1,34 +1,32 @@
 /// The whole history of one curve in bounded memory: buckets of equal width on the step axis, twice as wide whenever they are too many.
 ///
 /// The buckets do not depend on how the points arrived: one by one and all at once give the same ones.
-public struct SeriesHistory: Sendable, Equatable {
+struct SeriesHistory: Sendable, Equatable {
   /// The most buckets that are kept. A halving leaves half of them, so a long run always has at least 512.
-  public static let capacity = 1024
+  static let capacity = 1024
 
   /// The buckets by rising step; none is empty.
-  public private(set) var buckets: [Bucket] = []
+  private(set) var buckets: [Bucket] = []
   /// A bucket covers `2^shift` steps.
   private var shift = 0
 
-  public init() {}
-
-  public var isEmpty: Bool { buckets.isEmpty }
+  var isEmpty: Bool { buckets.isEmpty }
   /// The newest value, finite or not; `nil` before the first.
-  public var last: Double? { buckets.last?.last }
-  public var lastStep: Int? { buckets.last?.lastStep }
+  var last: Double? { buckets.last?.last }
+  var lastStep: Int? { buckets.last?.lastStep }
   /// The number of points that are NaN or infinite.
-  public var nonFinite: Int { buckets.reduce(0) { $0 + $1.nonFinite } }
+  var nonFinite: Int { buckets.reduce(0) { $0 + $1.nonFinite } }
   /// The number of steps that a bucket covers.
-  public var width: Int { 1 << shift }
+  var width: Int { 1 << shift }
 
   /// The smallest finite value and its step.
-  public var best: (value: Double, step: Int)? {
+  var best: (value: Double, step: Int)? {
     let candidates = buckets.filter { $0.count > 0 }
     return candidates.min { $0.minimum < $1.minimum }.map { ($0.minimum, $0.minimumStep) }
   }
 
   /// The smallest and the largest finite value; `nil` while there is none.
-  public var extremes: ClosedRange<Double>? {
+  var extremes: ClosedRange<Double>? {
     var range: ClosedRange<Double>?
     for bucket in buckets where bucket.count > 0 {
       range = min(range?.lowerBound ?? bucket.minimum, bucket.minimum)...max(range?.upperBound ?? bucket.maximum, bucket.maximum)
@@ -37,7 +35,7 @@ public struct SeriesHistory: Sendable, Equatable {
   }
 
   /// The smallest and the largest value above 0, for a logarithmic axis; `nil` while there is none.
-  public var positiveExtremes: ClosedRange<Double>? {
+  var positiveExtremes: ClosedRange<Double>? {
     var range: ClosedRange<Double>?
     for bucket in buckets where bucket.count > 0 && bucket.maximum > 0 {
       // The least positive value of a bucket that reaches down to 0 is not kept; its largest one is certain.
@@ -50,7 +48,7 @@ public struct SeriesHistory: Sendable, Equatable {
   /// Adds a point. A step before the last one means that the run went back to a checkpoint: what it had measured from there on is
   /// dropped, and the answer is true.
   @discardableResult
-  public mutating func append(step: Int, value: Double, wallTime: Double) -> Bool {
+  mutating func append(step: Int, value: Double, wallTime: Double) -> Bool {
     var wentBack = false
     if let last = buckets.last, step < last.lastStep {
       truncate(from: step)
@@ -67,13 +65,13 @@ public struct SeriesHistory: Sendable, Equatable {
   }
 
   /// Drops what was measured at `step` or later.
-  public mutating func truncate(from step: Int) {
+  mutating func truncate(from step: Int) {
     while let last = buckets.last, last.firstStep >= step { buckets.removeLast() }
     if let index = buckets.indices.last { buckets[index].clip(before: step) }
   }
 
   /// Drops what was measured after `step` and before `wallTime` (seconds since 1970): points that a resumed run left behind.
-  public mutating func dropStale(after step: Int, before wallTime: Double) {
+  mutating func dropStale(after step: Int, before wallTime: Double) {
     buckets.removeAll { $0.firstStep > step && $0.wallTime < wallTime }
   }
 

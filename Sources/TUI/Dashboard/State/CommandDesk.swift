@@ -1,9 +1,9 @@
 import Runs
 
 /// The commands that this dashboard sent, and the answers of the engine to anybody's commands.
-public struct CommandDesk: Sendable, Equatable {
+struct CommandDesk: Sendable, Equatable {
   /// Sent and not answered yet, oldest first.
-  public private(set) var pending: [Request] = []
+  private(set) var pending: [Request] = []
   /// The answers that were already shown. The engine keeps the newest eight, so a few more are enough.
   private var shown: [String] = []
   private static let remembered = 64

@@ -2,13 +2,13 @@ import Screen
 
 /// All that the dashboard knows. `update` changes it, `view` draws it; neither does anything else.
 public struct DashboardState: Sendable, Equatable {
-  public internal(set) var home = HomeState()
+  var home = HomeState()
   /// The run on the screen; `nil` while the home screen shows.
   public internal(set) var run: WatchedRun?
-  public internal(set) var overlay: Overlay?
-  public internal(set) var charts = ChartSettings()
-  public internal(set) var activity = ActivityLog()
-  public internal(set) var commands: CommandDesk
+  var overlay: Overlay?
+  var charts = ChartSettings()
+  var activity = ActivityLog()
+  var commands: CommandDesk
   /// The size of the terminal.
   public internal(set) var size: Size
   /// The time of the newest tick, in seconds since 1970.

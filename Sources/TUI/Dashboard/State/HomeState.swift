@@ -1,11 +1,13 @@
 /// A recipe that can be started.
 public struct RecipeItem: Sendable, Equatable {
+  /// What the list calls it.
   public var name: String
   /// The file to start it from.
   public var path: String
   /// One line on what it trains and verifies.
   public var summary: String
 
+  /// A recipe by name, file and what it does.
   public init(name: String, path: String, summary: String) {
     self.name = name
     self.path = path
@@ -15,17 +17,22 @@ public struct RecipeItem: Sendable, Equatable {
 
 /// A run in the runs folder.
 public struct RunItem: Sendable, Equatable {
+  /// The name of its folder.
   public var name: String
   /// In a word: "running", "finished".
   public var state: String
+  /// Steps done, and to do in all; `nil` where that is not known.
   public var step: Int?
+  /// See `step`.
   public var steps: Int?
   /// The equal error rate of its best evaluation, as a fraction.
   public var bestEER: Double?
   /// When it last wrote something, in seconds since 1970.
   public var changedAt: Double?
 
-  public init(name: String, state: String, step: Int? = nil, steps: Int? = nil, bestEER: Double? = nil, changedAt: Double? = nil) {
+  /// A run by name and state; what is left out is not known.
+  public init(name: String, state: String, step: Int? = nil, steps: Int? = nil, bestEER: Double? = nil, changedAt: Double? = nil)
+  {
     self.name = name
     self.state = state
     self.step = step
@@ -36,20 +43,18 @@ public struct RunItem: Sendable, Equatable {
 }
 
 /// The home screen: what can be started, and what was.
-public struct HomeState: Sendable, Equatable {
-  public enum List: Sendable, Equatable { case recipes, runs }
+struct HomeState: Sendable, Equatable {
+  enum List: Sendable, Equatable { case recipes, runs }
 
-  public internal(set) var recipes: [RecipeItem] = []
-  public internal(set) var runs: [RunItem] = []
+  var recipes: [RecipeItem] = []
+  var runs: [RunItem] = []
   /// The list that the keys act on.
-  public internal(set) var focus: List = .recipes
-  public internal(set) var selectedRecipe = 0
-  public internal(set) var selectedRun = 0
+  var focus: List = .recipes
+  var selectedRecipe = 0
+  var selectedRun = 0
   /// Whether each list was ever told, so that "none" is not said too early.
   var knowsRecipes = false
   var knowsRuns = false
-
-  public init() {}
 
   var count: Int { focus == .recipes ? recipes.count : runs.count }
 

@@ -1,7 +1,7 @@
 import Runs
 
 /// Whether the engine still gets on. A step of a large model may take a minute, so silence is judged by the run's own pace.
-public struct Liveness: Sendable, Equatable {
+struct Liveness: Sendable, Equatable {
   /// So many median steps without progress make a run stalled.
   static let stepsOfPatience = 10.0
   /// And at least so many seconds while training, and while something without steps goes on.
@@ -10,7 +10,7 @@ public struct Liveness: Sendable, Equatable {
   private static let window = 31
 
   /// When the engine last got on, in seconds since 1970.
-  public private(set) var progressAt: Double?
+  private(set) var progressAt: Double?
   private var newest: Status?
   private var seconds: [Double] = []
 

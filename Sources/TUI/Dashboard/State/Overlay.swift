@@ -1,5 +1,5 @@
 /// What stands over the screen and takes the keys.
-public enum Overlay: Sendable, Equatable {
+enum Overlay: Sendable, Equatable {
   /// The keys in force, from this line on.
   case help(firstLine: Int)
   /// Does the run go on?

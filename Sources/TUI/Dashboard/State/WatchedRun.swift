@@ -3,14 +3,15 @@ import Verification
 
 /// What is known of the run on the screen.
 public struct WatchedRun: Sendable, Equatable {
+  /// The name of its folder.
   public let name: String
   /// The newest status; `nil` before the first.
   public internal(set) var status: Status?
   /// Whether an engine is there to take commands, as far as is known; `nil` before the first word.
   public internal(set) var hasEngine: Bool?
-  public internal(set) var train = SeriesHistory()
-  public internal(set) var validation = SeriesHistory()
-  public internal(set) var evaluations = EvaluationHistory()
+  var train = SeriesHistory()
+  var validation = SeriesHistory()
+  var evaluations = EvaluationHistory()
   var liveness = Liveness()
   var trainRange = AxisRange()
   var validationRange = AxisRange()

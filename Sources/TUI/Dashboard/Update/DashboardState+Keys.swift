@@ -33,9 +33,15 @@ extension DashboardState {
 
   private mutating func changeCharts(_ key: KeyPress) {
     switch key {
-    case .character("l"): charts.isLogarithmic.toggle()
-    case .character("y"): charts.sharesRange.toggle()
-    default: charts.cycleSmoothing()
+    case .character("l"):
+      charts.isLogarithmic.toggle()
+      say(charts.isLogarithmic ? "logarithmic loss axis" : "linear loss axis", .note)
+    case .character("y"):
+      charts.sharesRange.toggle()
+      say(charts.sharesRange ? "one loss axis for both charts" : "a loss axis for each chart", .note)
+    default:
+      charts.cycleSmoothing()
+      say(charts.smoothing > 0 ? "losses smoothed by \(Measures.setting(charts.smoothing))" : "losses as measured", .note)
     }
     // What the user asks for shows at once, not when the axes may next move.
     run?.trainRange.reset()

@@ -91,10 +91,10 @@ struct HeaderView {
     guard let status = run.status else { return [] }
     var items: [Item] = []
     if let value = status.imagesPerSecond { items.append([Span("\(Measures.quantity(value)) images/s")]) }
-    if let value = status.learningRate { items.append([Span("learning rate \(Measures.quantity(value))")]) }
     if condition.takesCommands {
       items.append([Span("left \(status.secondsRemaining.map(Durations.clock) ?? Measures.absent)")])
     }
+    if let value = status.learningRate { items.append([Span("learning rate \(Measures.quantity(value))")]) }
     items.append([Span("elapsed \(Durations.clock(status.secondsElapsed))")])
     return items
   }

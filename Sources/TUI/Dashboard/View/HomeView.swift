@@ -20,12 +20,14 @@ struct HomeView {
       drawRuns(in: area, with: &painter)
     }
     ActivityView(activity: state.activity, commands: state.commands).draw(in: rows[2], with: &painter)
-    FooterView.draw(KeyTable.hints(for: state), in: rows[3], with: &painter)
+    FooterView.draw(state, in: rows[3], with: &painter)
   }
 
   private func drawTitle(in row: Rect, with painter: inout Painter) {
     let used = painter.write("Tandem", x: row.x + 1, y: row.y, .title, .bold, limit: row.width - 2)
-    painter.write("trains face models, verifies pairs", x: row.x + used + 3, y: row.y, .faint, limit: row.width - used - 4)
+    let room = row.width - used - 4
+    let words = painter.choose(["trains face models, verifies pairs", "trains face models"], limit: room)
+    painter.write(words, x: row.x + used + 3, y: row.y, .faint, limit: room)
   }
 
   private func drawRecipes(in rect: Rect, with painter: inout Painter) {
@@ -48,15 +50,18 @@ struct HomeView {
     let rows = home.runs.enumerated().map { index, run in
       [
         mark(index, home.selectedRun, .runs),
-        TextTable.Item(painter.shortened(run.name, to: max(12, rect.width - 50)), role: .title),
+        TextTable.Item(painter.shortened(run.name, to: max(24, rect.width - 56)), role: .title),
         .init(painter.shortened(run.state, to: 12), role: Self.role(of: run.state)), .init(steps(run)),
         .init(Measures.fraction(run.bestEER)),
         .init(run.changedAt.map { Durations.age(state.now - $0) } ?? Measures.absent, role: .faint),
       ]
     }
+    // A whole name is worth more than the last columns.
+    let names = min(24, rows.map { painter.width($0[1].text) }.max() ?? 0)
     let table = TextTable(
       columns: [
-        .init("", minimum: 1), .init("run", minimum: 12), .init("state", minimum: 8), .init("step", isNumber: true, minimum: 7),
+        .init("", minimum: 1), .init("run", minimum: names), .init("state", minimum: 8),
+        .init("step", isNumber: true, minimum: 7),
         .init("best EER", isNumber: true, minimum: 8), .init("changed", minimum: 10),
       ], rows: rows, selected: home.focus == .runs && !rows.isEmpty ? home.selectedRun : nil)
     draw(

@@ -18,7 +18,7 @@ struct RunView {
     }
     ProgressView(status: run.status, condition: condition).draw(in: layout.progress, with: &painter)
     ActivityView(activity: state.activity, commands: state.commands).draw(in: layout.activity, with: &painter)
-    FooterView.draw(KeyTable.hints(for: state), in: layout.footer, with: &painter)
+    FooterView.draw(state, in: layout.footer, with: &painter)
   }
 
   private func drawLosses(_ layout: RunLayout, with painter: inout Painter) {
@@ -50,7 +50,8 @@ struct RunView {
 
   private var validation: LossChartView {
     LossChartView(
-      letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds, steps: steps,
+      letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds,
+      steps: steps,
       settings: state.charts, marks: [])
   }
 }

@@ -37,7 +37,8 @@ struct VerificationView {
     items += [[Span("AUC \(Measures.fraction(report.auc))")]]
     items += report.operatingPoints.map { [Span("TAR \(Measures.fraction($0.tar)) at FAR \(Measures.setting($0.far))")] }
     items += [
-      [Span("threshold \(Measures.fraction(report.threshold))")], [Span(pairs(report))], [Span("step \(Measures.step(record.step))")],
+      [Span("threshold \(Measures.fraction(report.threshold))")], [Span(pairs(report))],
+      [Span("step \(Measures.step(record.step))")],
     ]
     painter.flow(items, in: rect)
   }
@@ -45,7 +46,8 @@ struct VerificationView {
   // MARK: Panel
 
   func drawPanel(in rect: Rect, hasHistogram: Bool, with painter: inout Painter) {
-    let title = record.map { "verification at step \(Measures.step($0.step)), epoch \(Measures.step($0.epoch))" } ?? "verification"
+    let title =
+      record.map { "verification at step \(Measures.step($0.step)), epoch \(Measures.step($0.epoch))" } ?? "verification"
     painter.box(rect, title: title, .validation)
     let inner = rect.inset(horizontally: 2, vertically: 1)
     if let absence {
@@ -54,7 +56,8 @@ struct VerificationView {
     }
     guard let report else { return }
     let isWide = inner.width >= 140
-    let columns = inner.columns(hasHistogram ? [.fixed(48), .share(1)] + (isWide ? [.fixed(36)] : []) : [.share(1)], gap: 2)
+    let columns = inner.columns(
+      hasHistogram ? [.fixed(inner.width >= 100 ? 54 : 48), .share(1)] + (isWide ? [.fixed(36)] : []) : [.share(1)], gap: 2)
     drawMetrics(report, in: columns[0], with: &painter)
     guard hasHistogram else { return }
     histogram(report).draw(in: columns[1], on: &painter.buffer, theme: painter.theme, glyphs: painter.glyphs)
@@ -133,14 +136,16 @@ struct VerificationView {
   private func histogram(_ report: VerificationReport) -> Histogram {
     let bins = report.histogram
     return Histogram(
-      upper: .init("genuine", counts: bins.genuine, role: .genuine), lower: .init("impostor", counts: bins.impostor, role: .impostor),
+      upper: .init("genuine", counts: bins.genuine, role: .genuine),
+      lower: .init("impostor", counts: bins.impostor, role: .impostor),
       range: bins.lower <= bins.upper ? bins.lower...bins.upper : 0...4, threshold: report.threshold)
   }
 
   /// The newest evaluations, the newest first.
   private func drawTable(in rect: Rect, with painter: inout Painter) {
     let columns = [
-      TextTable.Column("step", isNumber: true), .init("EER", isNumber: true, minimum: 5), .init("accuracy", isNumber: true, minimum: 5),
+      TextTable.Column("step", isNumber: true), .init("EER", isNumber: true, minimum: 5),
+      .init("accuracy", isNumber: true, minimum: 5),
       .init("loss", isNumber: true, minimum: 6),
     ]
     let rows = evaluations.records.suffix(max(0, rect.height - 1)).reversed().map { record in

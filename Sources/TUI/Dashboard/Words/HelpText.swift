@@ -4,10 +4,11 @@ import Screen
 enum HelpText {
   /// The keys in force, and what the signs on the screen mean.
   static func lines(for state: DashboardState) -> [String] {
-    let entries = KeyTable.entries(for: state) + [
-      .init("? h", "", "this help"),
-      .init("q", "", state.condition?.takesCommands == true ? "quit; asks whether the run goes on" : "quit"),
-    ]
+    let entries =
+      KeyTable.entries(for: state) + [
+        .init("? h", "", "this help"),
+        .init("q", "", state.condition?.takesCommands == true ? "quit; asks whether the run goes on" : "quit"),
+      ]
     let keys = entries.map { $0.key + String(repeating: " ", count: max(0, 8 - $0.key.count)) + $0.help }
     return keys + (state.run == nil ? [] : ["", "T       training loss", "V       validation loss, verification"])
   }

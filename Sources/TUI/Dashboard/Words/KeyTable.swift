@@ -4,7 +4,7 @@ import Screen
 enum KeyTable {
   struct Entry {
     var key: String
-    /// For the footer; empty for a key that only the help tells of.
+    /// For the footer.
     var label: String
     var help: String
 
@@ -15,15 +15,22 @@ enum KeyTable {
     }
   }
 
-  /// What stands on every footer.
-  static let always = [KeyHint("?", "help"), KeyHint("q", "quit")]
-
   /// The footer, the most important first.
   static func hints(for state: DashboardState) -> [KeyHint] {
-    entries(for: state).filter { !$0.label.isEmpty }.map { KeyHint($0.key, $0.label) }
+    switch state.overlay {
+    case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
+    case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
+    case .stop: [KeyHint("s", "step"), KeyHint("e", "epoch"), KeyHint("esc", "back")]
+    case nil: entries(for: state).map { KeyHint($0.key, $0.label) }
+    }
   }
 
-  /// The keys in force, the most important first.
+  /// What stands on every footer.
+  static func lastHints(for state: DashboardState) -> [KeyHint] {
+    state.overlay == nil ? [KeyHint("?", "help"), KeyHint("q", "quit")] : []
+  }
+
+  /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
     guard let condition = state.condition else { return home(state.home) }
     return forCommands(condition) + forCharts(state.charts) + [
@@ -47,7 +54,7 @@ enum KeyTable {
       Entry("e", "eval", "evaluate now"),
       Entry("s", "checkpoint", "write a checkpoint now"),
       Entry("+/-", "rate", "learning rate ×1.25, /1.25"),
-      Entry("x", "stop", "stop after this step or epoch"),
+      Entry("x", "stop", "stop after step or epoch"),
       Entry("d", "detach", "leave; the run goes on"),
     ]
     return entries
@@ -56,13 +63,15 @@ enum KeyTable {
   private static func forCharts(_ charts: ChartSettings) -> [Entry] {
     [
       Entry("l", charts.isLogarithmic ? "linear" : "log", charts.isLogarithmic ? "linear loss axis" : "logarithmic loss axis"),
-      Entry("y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
+      Entry(
+        "y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
       Entry("m", "smooth", "moving average 0, 0.6, 0.9"),
     ]
   }
 
   private static func home(_ home: HomeState) -> [Entry] {
-    let start = home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
+    let start =
+      home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
     return [
       start,
       Entry("tab", home.focus == .recipes ? "runs" : "recipes", "to the other list"),

@@ -1,0 +1,144 @@
+import CustomDump
+import Screen
+import Testing
+
+@testable import Dashboard
+
+/// Compares a screen with its picture, row by row, and checks that the picture has as many rows as the terminal.
+private func expectPicture(
+  _ state: DashboardState, glyphs: Glyphs = .unicode, _ expected: String, fileID: StaticString = #fileID,
+  filePath: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+) {
+  expectNoDifference(picture(state, glyphs: glyphs), expected, fileID: fileID, filePath: filePath, line: line, column: column)
+}
+
+private func size(_ width: Int, _ height: Int) -> Size { Size(width: width, height: height) }
+
+extension DashboardState {
+  /// The state after these keys.
+  fileprivate func after(_ keys: KeyPress...) -> DashboardState {
+    var state = self
+    for key in keys { _ = state.update(.key(key)) }
+    return state
+  }
+}
+
+@Test func theHomeScreenIn80x24() {
+  expectPicture(
+    Fixture.home(size(80, 24)),
+    """
+     Tandem  trains face models, verifies pairs
+    ╭─ recipes ────────────────────────────────────────────────────────────────────╮
+    │    recipe       what it does                                                 │
+    │ >  orl-softmax  softmax on ORL people 1-30, verified on 31-40                │
+    │    orl-arcface  ArcFace on ORL people 1-30, verified on 31-40                │
+    │    synthetic    softmax on drawn faces, for a machine without data           │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+    ╭─ runs ───────────────────────────────────────────────────────────────────────╮
+    │    run            state        step  best EER  changed                       │
+    │    orl-softmax-2  running   130/600     0.081  now                           │
+    │    orl-softmax-1  finished  600/600     0.079  1 h ago                       │
+    │    broken         unknown         -         -  -                             │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+
+     enter/f fit  tab runs  j/k move  r refresh  t theme  ? help  q quit
+    """)
+}
+
+@Test func theHomeScreenIn40x12ShowsTheListInFocus() {
+  expectPicture(
+    Fixture.home(size(40, 12)).after(.tab),
+    """
+     Tandem  trains face models
+    ╭─ runs ───────────────────────────────╮
+    │    run            state        step  │
+    │ >  orl-softmax-2  running   130/600  │
+    │    orl-softmax-1  finished  600/600  │
+    │    broken         unknown         -  │
+    │                                      │
+    │                                      │
+    │                                      │
+    ╰──────────────────────────────────────╯
+
+     enter/f open  ? help  q quit
+    """)
+}
+
+@Test func theHomeScreenIn40x8() {
+  expectPicture(
+    Fixture.home(size(40, 8)),
+    """
+     Tandem  trains face models
+    ╭─ recipes ────────────────────────────╮
+    │    recipe       what it does         │
+    │ >  orl-softmax  softmax on ORL …     │
+    │    orl-arcface  ArcFace on ORL …     │
+    ╰──────────────────────────────────────╯
+
+     enter/f fit  tab runs  ? help  q quit
+    """)
+}
+
+@Test func theHelpOfTheHomeScreen() {
+  expectPicture(
+    Fixture.home(size(80, 24)).after(.character("?")),
+    """
+     Tandem  trains face models, verifies pairs
+    ╭─ recipes ────────────────────────────────────────────────────────────────────╮
+    │    recipe       what it does                                                 │
+    │ >  orl-softmax  softmax on ORL people 1-30, verified on 31-40                │
+    │    orl-arcface  ArcFace on ORL people 1-30, verified on 31-40                │
+    │    synthetic    softmax on drawn faces, for a machine without data           │
+    ╰─────────────────╭─ keys ──────────────────────────────────╮──────────────────╯
+    ╭─ runs ──────────│ enter/f start a run of the recipe       │──────────────────╮
+    │    run          │ tab     to the other list               │                  │
+    │    orl-softmax-2│ j/k     down, up; arrows do as well     │                  │
+    │    orl-softmax-1│ r       look again for recipes and runs │                  │
+    │    broken       │ t       next theme                      │                  │
+    │                 │ ? h     this help                       │                  │
+    │                 │ q       quit                            │                  │
+    │                 │                                         │                  │
+    │                 │ esc back                                │                  │
+    │                 ╰─────────────────────────────────────────╯                  │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    │                                                                              │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+
+     esc back  j/k scroll
+    """)
+}
+
+@Test func emptyListsSayWhatToDo() {
+  var state = DashboardState(session: "t", size: size(60, 14), now: 1)
+  _ = state.update(.recipes([]))
+  _ = state.update(.runs([]))
+  expectPicture(
+    state,
+    """
+     Tandem  trains face models, verifies pairs
+    ╭─ recipes ────────────────────────────────────────────────╮
+    │ no recipes here                                          │
+    │                                                          │
+    ╰──────────────────────────────────────────────────────────╯
+    ╭─ runs ───────────────────────────────────────────────────╮
+    │ no runs yet: choose a recipe and press f                 │
+    │                                                          │
+    │                                                          │
+    │                                                          │
+    │                                                          │
+    ╰──────────────────────────────────────────────────────────╯
+
+     enter/f fit  tab runs  j/k move  r refresh  ? help  q quit
+    """)
+}
