@@ -70,6 +70,14 @@ public final class RunFollower {
     return try client.send(command)
   }
 
+  /// Sends a command under a number of the sender's choice.
+  ///
+  /// Throws: `ControlError.noEngine`, `ControlError.engineGone`.
+  public func send(_ request: Request) throws(ControlError) {
+    guard let client else { throw .noEngine(run: folder.name) }
+    try client.send(request)
+  }
+
   /// The last lines of the engine's log, oldest first, safe to print.
   public func logTail(_ count: Int) -> [String] { log.lines(count) }
 

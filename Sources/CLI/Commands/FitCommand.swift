@@ -58,21 +58,10 @@ struct FitCommand: ParsableCommand {
     if resume {
       guard let name else { throw UsageError("--resume needs --run NAME: which run to go on with ('tandem runs' lists them)") }
       if let recipe { throw UsageError("--resume takes the recipe of the run itself; leave out \(recipe), and change keys with --set") }
-      let folder = try RunFolder.open(name, in: runs.folder)
-      let recipe = try folder.storedRecipe(overrides: overrides)
-      if RunLock.isHeld(folder) { throw RunError.locked(run: name, pid: RunLock.holder(of: folder)?.pid) }
-      if !overrides.isEmpty { try AtomicFile.write(Array(recipe.yaml.utf8), to: folder.recipe) }
-      return (folder, recipe)
+      return try RunPreparation.resumedRun(name, overrides: overrides, runs: runs.folder)
     }
-    guard let path = recipe else { throw UsageError("fit needs a recipe, such as recipes/orl-softmax.yaml") }
-    let recipe = try Recipe.load(path, overrides: overrides)
-    try FaceSession.checkData(recipe)
-    let folder =
-      if let name { try RunFolder.create(RunName(name), in: runs.folder) } else {
-        try RunFolder.createNumbered(after: ((path as NSString).lastPathComponent as NSString).deletingPathExtension, in: runs.folder)
-      }
-    try AtomicFile.write(Array(recipe.yaml.utf8), to: folder.recipe)
-    return (folder, recipe)
+    guard let recipe else { throw UsageError("fit needs a recipe, such as recipes/orl-softmax.yaml") }
+    return try RunPreparation.newRun(recipe: recipe, overrides: overrides, name: name, runs: runs.folder)
   }
 }
 

@@ -41,6 +41,12 @@ struct EngineProcess {
     return path
   }
 
+  /// Takes note of the end of the engine, so that it leaves no zombie while its parent lives.
+  func reap() {
+    var status: Int32 = 0
+    waitpid(pid, &status, WNOHANG)
+  }
+
   /// Waits until the engine answers on its socket.
   ///
   /// - Throws: `EngineProcessError` with the engine's own reason where it ended before.

@@ -1,0 +1,33 @@
+import Dashboard
+import Foundation
+
+/// The recipes that the home screen offers: the YAML files in `recipes/`.
+enum RecipeList {
+  static func items(in folder: String = "recipes") -> [RecipeItem] {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
+    return names.map { name in
+      let path = folder + "/" + name
+      return RecipeItem(name: String(name.dropLast(5)), path: path, summary: summary(path))
+    }
+  }
+
+  private static func summary(_ path: String) -> String {
+    do { return try Recipe.load(path, checksSource: false).summary } catch {
+      // Its problems, a line each, are for `fit`; here the first is enough.
+      return "cannot be used: \("\(error)".split(separator: "\n").first ?? "")"
+    }
+  }
+}
+
+extension Recipe {
+  /// One line on what it trains and verifies.
+  var summary: String {
+    let source =
+      switch data.source {
+      case .orl: "ORL faces"
+      case .synthetic: "synthetic faces"
+      case .folder(let folder): folder
+      }
+    return "\(training.loss.name.rawValue) on \(source), \(training.epochs) epochs; verifies people \(data.heldOut)"
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Screen
+
+/// The themes to choose from: base16 files of the user, of the current folder, and of the installation; two are built in.
+///
+/// A file is read when its turn comes, so that the first frame waits for none.
+struct ThemeCycle {
+  private(set) var current = Theme.dark
+  private let files: [String]
+  private var index = 0
+
+  init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    let home = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" } ?? ""
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let installed = ((program as NSString).deletingLastPathComponent as NSString).appendingPathComponent("../share/tandem/themes")
+    var seen: Set<String> = []
+    files = [home + "/tandem/themes", "themes", installed].flatMap { folder in
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        .filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && seen.insert($0).inserted }
+        .map { folder + "/" + $0 }
+    }
+    // The first press of the key leads to the one after the built-in dark theme.
+    index = files.firstIndex { $0.hasSuffix("/tandem-dark.yaml") } ?? -1
+  }
+
+  /// Goes on to the next theme; returns what was wrong with its file, if anything (its missing colours are filled in).
+  mutating func advance() -> String? {
+    guard !files.isEmpty else {
+      current = current.name == Theme.dark.name ? .light : .dark
+      return nil
+    }
+    index = (index + 1) % files.count
+    guard let data = FileManager.default.contents(atPath: files[index]) else { return "cannot read the theme \(files[index])" }
+    let (theme, problems) = Theme.lenient(from: String(decoding: data, as: UTF8.self), file: files[index])
+    current = theme
+    return problems.first.map { "\($0)" }
+  }
+}
