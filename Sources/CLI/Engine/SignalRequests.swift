@@ -2,6 +2,9 @@ import Foundation
 import Runs
 import Synchronization
 
+/// Where the handlers write the numbers of signals: a handler can reach nothing but a global.
+private let signalPipe = Atomic<Int32>(-1)
+
 /// Turns signals into the requests that a user could make.
 ///
 /// SIGINT and SIGTERM: stop after this step, with a checkpoint. SIGUSR1: a checkpoint, and go on. SIGHUP is ignored: a run
@@ -15,21 +18,32 @@ final class SignalRequests: Sendable {
   private let state = Mutex(State())
   private static let handled = [SIGINT, SIGTERM, SIGUSR1]
 
-  /// Blocks the signals for this thread and those it starts, and waits for them on a thread of its own. Call it first.
+  /// Takes the signals over, and listens for them on a thread of its own. Call it once.
+  ///
+  /// Handlers and a pipe rather than `sigwait`: OpenBLAS starts threads before `main` that leave the signals unblocked. A signal
+  /// that is ignored already (SIGINT of a shell's background job) stays ignored.
   init() {
     signal(SIGHUP, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
-    var set = sigset_t()
-    sigemptyset(&set)
-    for signal in Self.handled { sigaddset(&set, signal) }
-    pthread_sigmask(SIG_BLOCK, &set, nil)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { fatalError("cannot make a pipe for signals: \(String(cString: strerror(errno)))") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let (reading, writing) = (ends[0], ends[1])
+    signalPipe.store(writing, ordering: .releasing)
+    for number in Self.handled {
+      var old = sigaction()
+      sigaction(number, nil, &old)
+      if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
+      signal(number) { number in
+        var byte = UInt8(truncatingIfNeeded: number)
+        write(signalPipe.load(ordering: .acquiring), &byte, 1)
+      }
+    }
     let thread = Thread { [self] in
-      var set = sigset_t()
-      sigemptyset(&set)
-      for signal in Self.handled { sigaddset(&set, signal) }
+      var byte: UInt8 = 0
       while true {
-        var received: Int32 = 0
-        if sigwait(&set, &received) == 0 { receive(received) }
+        let count = read(reading, &byte, 1)
+        if count == 1 { receive(Int32(byte)) } else if count == 0 || errno != EINTR { return }
       }
     }
     thread.name = "signals"
