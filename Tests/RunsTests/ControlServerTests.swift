@@ -110,6 +110,35 @@ import Testing
     }
   }
 
+  @Test(
+    "another user of the machine is kept out by the files, and by the kernel's word on who it is",
+    .enabled(if: geteuid() == 0 && Child.hasPython, "needs root, to become another user, and python3"))
+  func otherUser() throws {
+    let (folder, server) = try start()
+    let script = """
+      import os, socket, sys
+      os.setgid(65534)
+      os.setuid(65534)
+      client = socket.socket(socket.AF_UNIX)
+      try:
+          client.connect(sys.argv[1])
+          try:
+              client.sendall(b'{"id":"1","command":"stopAfterStep"}\\n')
+          except BrokenPipeError:
+              pass
+          print(client.makefile().readline())
+      except PermissionError:
+          print("no permission")
+      """
+    let first = try #require(Child(["python3", "-c", script, folder.controlSocket]))
+    #expect(first.line() == "no permission")
+    for path in [temporary.path, folder.path, folder.controlSocket] { #expect(chmod(path, 0o777) == 0) }
+    let second = try #require(Child(["python3", "-c", script, folder.controlSocket]))
+    #expect(second.line() == "{\"error\":\"this run belongs to another user\"}")
+    server.stop(Status(run: "a", pid: getpid(), state: .finished))
+    #expect(server.takeRequests() == [])
+  }
+
   @Test("a socket that cannot be made is refused in one line") func cannotListen() throws {
     let folder = try RunFolder.create(RunName("a"), in: temporary.path)
     let lock = try RunLock(folder)
