@@ -87,7 +87,7 @@ let package = Package(
       name: "VerificationTests", dependencies: ["Verification", "TestSupport"], exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport"], exclude: ["Reference"],
+      name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport", protobuf, sockets], exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport", customDump], swiftSettings: swiftSettings),
     .testTarget(name: "GradientsTests", dependencies: ["Gradients", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
