@@ -1,0 +1,96 @@
+import CNcurses
+import Glibc
+import Screen
+
+/// What the surroundings say about the terminal.
+public struct TerminalEnvironment: Hashable, Sendable {
+  public var term: String?
+  public var noColor: String?
+  /// The locale that decides on UTF-8, as `setlocale` takes it; empty for what `LC_ALL`, `LC_CTYPE` and `LANG` say.
+  public var locale: String
+
+  public init(term: String?, noColor: String? = nil, locale: String = "") {
+    self.term = term
+    self.noColor = noColor
+    self.locale = locale
+  }
+
+  /// `TERM` and `NO_COLOR` of this process.
+  public static var process: TerminalEnvironment { TerminalEnvironment(term: value("TERM"), noColor: value("NO_COLOR")) }
+
+  private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// Whether the locale writes UTF-8. Sets the process's character type (and nothing else: numbers keep their full stop).
+  public func isUTF8() -> Bool {
+    setlocale(LC_CTYPE, locale)
+    guard let codeset = nl_langinfo(nl_item(CODESET)) else { return false }
+    return String(cString: codeset) == "UTF-8"
+  }
+
+  /// The characters to draw with: ASCII without UTF-8, and on consoles whose font has no braille.
+  func glyphs(isUTF8: Bool) -> Glyphs {
+    let poor = ["linux", "vt", "ansi", "cons25", "cygwin", "hurd", "mach", "sun"]
+    return isUTF8 && !poor.contains { term?.hasPrefix($0) ?? true } ? .unicode : .ascii
+  }
+}
+
+/// How a terminal takes a window title.
+struct WindowTitle: Hashable {
+  /// Before and after the title.
+  var prefix: String
+  var suffix: String
+  /// Keep the old title, and bring it back.
+  var push = ""
+  var pop = ""
+
+  /// By terminfo's status line where there is one, else by the control sequence that xterm and its kin know; `nil` for others.
+  init?(term: String, toStatusLine: String?, fromStatusLine: String?) {
+    let kin = ["xterm", "tmux", "screen", "rxvt", "alacritty", "foot", "kitty", "wezterm", "ghostty", "konsole", "st-"]
+    if kin.contains(where: term.hasPrefix) {
+      self.init(prefix: "\u{1B}]2;", suffix: "\u{7}", push: "\u{1B}[22;2t", pop: "\u{1B}[23;2t")
+    } else if let toStatusLine, let fromStatusLine {
+      self.init(prefix: toStatusLine, suffix: fromStatusLine)
+    } else {
+      return nil
+    }
+  }
+
+  private init(prefix: String, suffix: String, push: String = "", pop: String = "") {
+    self.prefix = prefix
+    self.suffix = suffix
+    self.push = push
+    self.pop = pop
+  }
+
+  /// The bytes that set `title`; what could end or open a control sequence is left out.
+  func bytes(_ title: String, isUTF8: Bool) -> [UInt8] {
+    let safe = title.unicodeScalars.filter { scalar in
+      scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format && (isUTF8 || scalar.isASCII)
+    }
+    return Array((prefix + String(String.UnicodeScalarView(safe)).prefix(100) + suffix).utf8)
+  }
+}
+
+/// Strings of the terminfo entry that is in use.
+enum Capability {
+  /// The capability without its padding ("$<5>"), which only real vt100s need; `nil` where the terminal lacks it.
+  static func string(_ name: String) -> String? {
+    cn_string_capability(name).map { withoutPadding(String(cString: $0)) }
+  }
+
+  static func withoutPadding(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let start = rest.firstIndex(of: "$") {
+      result += rest[..<start]
+      let after = rest[rest.index(after: start)...]
+      if after.first == "<", let end = after.firstIndex(of: ">") {
+        rest = after[after.index(after: end)...]
+      } else {
+        result.append("$")
+        rest = after
+      }
+    }
+    return result + rest
+  }
+}
