@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport", protobuf, sockets], exclude: ["Reference"],
       swiftSettings: swiftSettings),
-    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport", customDump], swiftSettings: swiftSettings),
+    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "GradientsTests", dependencies: ["Gradients", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"], exclude: ["Reference"],
