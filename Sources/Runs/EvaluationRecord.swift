@@ -12,11 +12,11 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
   public var seconds: Double
   /// The loss of the evaluation phase; `nil` where that phase has none.
   public var loss: Double?
-  /// What the verification of the pairs found.
   /// The parts of the loss, where it has several; a part that is absent in evaluation is absent here.
   public var lossParts: [LossPart]?
   /// What else was measured, in the order to show it.
   public var metrics: [Metric]?
+  /// What the verification of the pairs found.
   public var verification: VerificationReport?
   /// Names of the images of the hardest pairs, in the order of the report: impostors first, then genuine pairs.
   public var hardest: [NamedPair]

@@ -8,6 +8,7 @@ import Training
   final class Task: TrainingTask {
     let stepsPerEpoch = 2
     let batch = 1
+    let parameterCount = 0
     var step = 0
     var learningRateFactor = 1.0
     var learningRate: Double { learningRateFactor }

@@ -40,7 +40,9 @@ struct EvaluateCommand: ParsableCommand {
     let start = SystemClock.monotonic()
     let result = try session.task.evaluate { _, _ in }
     let seconds = SystemClock.monotonic() - start
-    let values = ValidationValues(loss: result.loss, report: result.verification)
+    let values = ValidationValues(
+      loss: result.loss, parts: result.parts.isEmpty ? nil : result.parts, metrics: result.metrics.isEmpty ? nil : result.metrics,
+      report: result.verification)
     if json {
       JSONReporter.print(
         SummaryLine(

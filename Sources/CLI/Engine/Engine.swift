@@ -86,7 +86,7 @@ extension FaceSession {
     let summary = task.summary(in: .training)
     return StartedLine(
       run: folder.name, folder: folder.path, model: summary.model, loss: summary.loss,
-      parameters: task.trainer.model.allParameters.reduce(0) { $0 + $1.parameter.value.count }, epochs: plan.epochs,
+      parameters: task.parameterCount, epochs: plan.epochs,
       steps: plan.steps,
       step: task.step, batch: task.batch)
   }

@@ -89,7 +89,7 @@ final class EngineHost {
     let newest = recorder.newestEvaluation
     return SummaryLine(
       run: folder.name, state: status.state, step: task.step, train: TrainValues(loss: recorder.lastEpochLoss),
-      validation: newest.map { ValidationValues(loss: $0.loss, report: $0.verification) }, best: status.best,
+      validation: newest.map { ValidationValues($0) }, best: status.best,
       images_per_second: pace.imagesPerSecond(batch: task.batch), seconds: status.secondsElapsed,
       checkpoint: status.checkpointStep.map { folder.checkpoint(step: $0) }, reason: status.reason)
   }
@@ -169,6 +169,7 @@ extension EngineHost: FitDelegate {
     pace.addEvaluation(seconds: seconds)
     let record = EvaluationRecord(
       step: task.step, epoch: task.step / plan.stepsPerEpoch, wallTime: SystemClock.wall(), seconds: seconds, loss: result.loss,
+      lossParts: result.parts.isEmpty ? nil : result.parts, metrics: result.metrics.isEmpty ? nil : result.metrics,
       verification: result.verification, hardest: result.hardest)
     recorder.evaluated(record)
     if isBest, let score = result.score {
@@ -177,7 +178,7 @@ extension EngineHost: FitDelegate {
     }
     reporter.evaluated(
       EvaluationLine(
-        step: record.step, epoch: record.epoch, validation: ValidationValues(loss: record.loss, report: record.verification),
+        step: record.step, epoch: record.epoch, validation: ValidationValues(record),
         best: isBest, seconds: seconds))
   }
 

@@ -36,6 +36,7 @@ final class RunRecorder {
       values.append((Tag.loss, loss))
       epochLosses.append(loss)
     }
+    values += result.parts.map { (Tag.loss(part: $0.name), $0.value) }
     if let imagesPerSecond { values.append((Tag.imagesPerSecond, imagesPerSecond)) }
     training.add(values, step: step, wallTime: SystemClock.wall())
     if now - lastFlush > 0.25 {
@@ -87,6 +88,7 @@ extension EvaluationRecord {
       ]
       values += report.operatingPoints.map { (Tag.tar(atFar: $0.far), $0.tar) }
     }
+    values += (lossParts ?? []).map { (Tag.loss(part: $0.name), $0.value) } + (metrics ?? []).map { ($0.name, $0.value) }
     return values.compactMap { tag, value in value.map { (tag, $0) } }
   }
 }

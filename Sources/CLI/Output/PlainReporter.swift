@@ -50,7 +50,9 @@ enum Format {
   }
 
   static func line(_ values: ValidationValues) -> String {
-    var parts = ["loss \(loss(values.loss))"]
+    var parts = [values.loss.map { "loss \(loss($0))" } ?? "no loss in this phase"]
+    parts += (values.parts ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(loss($0.value))" }
+    parts += (values.metrics ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(loss($0.value))" }
     if values.genuine != nil {
       parts.append("accuracy \(fraction(values.accuracy)) ± \(fraction(values.accuracy_std))")
       parts.append("EER \(fraction(values.eer))")

@@ -59,6 +59,9 @@ extension Module {
     }
   }
 
+  /// How many numbers all parameters hold together.
+  public var parameterCount: Int { allParameters.reduce(0) { $0 + $1.parameter.value.count } }
+
   /// Every buffer inside, with its path.
   public var allBuffers: [(path: String, buffer: Buffer)] {
     allModules.flatMap { path, module in module.buffers.map { (Self.join(path, $0.name), $0.value) } }

@@ -44,6 +44,7 @@ public final class FaceTask: TrainingTask {
 
   public var stepsPerEpoch: Int { batches.batchesPerEpoch }
   public var batch: Int { batches.batch }
+  public var parameterCount: Int { trainer.model.parameterCount }
   public var step: Int { trainer.step }
   public var learningRate: Double { trainer.learningRate }
   public var learningRateFactor: Double {
@@ -62,10 +63,10 @@ public final class FaceTask: TrainingTask {
   }
 
   public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
-    let (output, loss) = withoutActuallyEscaping(progress) { progress in
+    let (output, loss) = try withoutActuallyEscaping(progress) { progress in
       trainer.model.onProgress = progress
       defer { trainer.model.onProgress = nil }
-      return trainer.evaluate(input, pairs.isSame)
+      return try trainer.evaluate(input, pairs.isSame)
     }
     let distances = output.squaredDistances.value.values.map(Double.init)
     let report = try VerificationReport(distances: distances, isSame: pairs.isSame, options: options)
@@ -74,7 +75,8 @@ public final class FaceTask: TrainingTask {
       return EvaluationRecord.NamedPair(
         left: files.left, right: files.right, isSame: pairs.pairs[pair.pair].isSame, distance: pair.distance)
     }
-    return EvaluationResult(loss: loss, verification: report, hardest: hardest)
+    return EvaluationResult(
+      loss: loss.map { Double($0.total.value.scalar) }, parts: loss?.values ?? [], verification: report, hardest: hardest)
   }
 
   public func state(best: TrainerState.Progress.Best?) -> TrainerState { trainer.state(best: best) }
