@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct CompositeLossTests {
   /// The mean square of an output against its target.
-  static func squared(_ predicted: Variable, _ expected: Tensor?) -> Variable {
+  @Sendable static func squared(_ predicted: Variable, _ expected: Tensor?) -> Variable {
     (predicted - Variable(expected ?? Tensor(zeros: predicted.shape))).squared().mean()
   }
 

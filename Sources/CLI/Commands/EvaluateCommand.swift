@@ -35,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
     let folder = try chosen.open()
     let path = checkpoint.path(in: folder)
     let state = try CheckpointFolder.read(path)
-    let session = try FaceSession(folder.storedRecipe())
+    let session = try Session(folder.storedRecipe())
     try session.task.restore(state, file: path)
     let start = SystemClock.monotonic()
     let result = try session.task.evaluate { _, _ in }
@@ -73,6 +73,9 @@ struct Embedder {
   ///   - checkpoint: The file.
   init(_ folder: RunFolder, checkpoint path: String) throws {
     recipe = try folder.storedRecipe()
+    guard recipe.task == TaskDefinition.face else {
+      throw UsageError("run \(folder.name) is of the task \"\(recipe.task)\"; embeddings are those of a face run")
+    }
     Threads.use(recipe.run.threads)
     let file = try CheckpointFolder.tensors(path)
     let state = try TrainerState(file, name: path)

@@ -29,7 +29,7 @@ enum Engine {
     let result = Mutex<(status: Status, summary: SummaryLine?)>((status, nil))
     onThread("training") {
       do {
-        let session = try FaceSession(recipe)
+        let session = try Session(recipe)
         let best = resumes ? try restore(session.task, from: folder) : nil
         (status.model, status.loss) = session.task.summary(in: .training)
         let host = try EngineHost(
@@ -81,7 +81,7 @@ enum Engine {
   }
 }
 
-extension FaceSession {
+extension Session {
   func startedLine(_ folder: RunFolder) -> StartedLine {
     let summary = task.summary(in: .training)
     return StartedLine(

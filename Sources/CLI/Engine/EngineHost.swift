@@ -38,7 +38,7 @@ final class EngineHost {
   ///   - log: The run's log.
   /// - Throws: `FileError` where the event files cannot be made.
   init(
-    session: FaceSession, folder: RunFolder, server: ControlServer, status: Status, best: TrainerState.Progress.Best?,
+    session: Session, folder: RunFolder, server: ControlServer, status: Status, best: TrainerState.Progress.Best?,
     signals: SignalRequests, reporter: any RunReporter, log: Logger
   ) throws {
     self.folder = folder
@@ -88,7 +88,7 @@ final class EngineHost {
   var summary: SummaryLine {
     let newest = recorder.newestEvaluation
     return SummaryLine(
-      run: folder.name, state: status.state, step: task.step, train: TrainValues(loss: recorder.lastEpochLoss),
+      run: folder.name, state: status.state, step: task.step, train: recorder.lastEpoch,
       validation: newest.map { ValidationValues($0) }, best: status.best,
       images_per_second: pace.imagesPerSecond(batch: task.batch), seconds: status.secondsElapsed,
       checkpoint: status.checkpointStep.map { folder.checkpoint(step: $0) }, reason: status.reason)
@@ -148,11 +148,10 @@ extension EngineHost: FitDelegate {
     mark = now
     status.progress = epochProgress
     recorder.trained(result, step: task.step, imagesPerSecond: pace.imagesPerSecond(batch: task.batch), now: now)
-    if task.step % plan.stepsPerEpoch == 0, let mean = recorder.endEpoch() {
+    if task.step % plan.stepsPerEpoch == 0 {
       reporter.epochEnded(
         EpochLine(
-          epoch: task.step / plan.stepsPerEpoch, epochs: plan.epochs, step: task.step,
-          train: TrainValues(loss: mean, learning_rate: result.learningRate),
+          epoch: task.step / plan.stepsPerEpoch, epochs: plan.epochs, step: task.step, train: recorder.endEpoch(),
           images_per_second: pace.imagesPerSecond(batch: task.batch)))
     }
     publish()

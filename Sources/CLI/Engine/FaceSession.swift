@@ -6,35 +6,23 @@ import Tensors
 import Training
 import Verification
 
-/// What a recipe becomes: data, model, loss, optimizer, ready to be fitted or evaluated.
-struct FaceSession {
-  let recipe: Recipe
-  let task: FaceTask
-  let plan: FitPlan
-  let trainedPeople: Int
-
+/// The face task that a recipe describes: data, model, loss, optimizer.
+enum FaceSession {
   /// Reads the data and builds the model.
   ///
-  /// - Parameter recipe: Checked already as far as it can be without the data.
   /// - Throws: `SessionError` or `DatasetError` where the data is not there or not what the recipe needs.
-  init(_ recipe: Recipe) throws {
-    Threads.use(recipe.run.threads)
-    let split = try Self.dataset(recipe).split(heldOut: recipe.data.heldOut)
+  static func task(_ recipe: Recipe) throws -> FaceTask {
+    let split = try dataset(recipe).split(heldOut: recipe.data.heldOut)
     let batches = try TrainingBatches(
       split.train, batch: recipe.training.batch, seed: recipe.run.seed, augmentation: recipe.data.augment)
-    let pairs = try Self.pairs(recipe, of: split.heldOut)
-    let plan = FitPlan(
-      epochs: recipe.training.epochs, stepsPerEpoch: batches.batchesPerEpoch, evaluateEvery: recipe.evaluation.every)
+    let pairs = try pairs(recipe, of: split.heldOut)
     let trainer = Trainer(
-      model: Self.model(recipe, people: split.train.identities.count),
-      loss: FaceLoss(identity: recipe.training.loss.identityLoss),
-      optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(plan), clipNorm: recipe.training.clip)
-    task = FaceTask(
+      model: model(recipe, people: split.train.identities.count), loss: FaceLoss(identity: recipe.training.loss.identityLoss),
+      optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(stepsPerEpoch: batches.batchesPerEpoch),
+      clipNorm: recipe.training.clip)
+    return FaceTask(
       trainer: trainer, batches: batches, heldOut: split.heldOut, pairs: pairs, flip: recipe.evaluation.flip,
       options: VerificationOptions(folds: recipe.evaluation.folds, farTargets: recipe.evaluation.far))
-    self.recipe = recipe
-    self.plan = plan
-    trainedPeople = split.train.identities.count
   }
 
   static func dataset(_ recipe: Recipe) throws -> FaceDataset {
@@ -88,7 +76,8 @@ extension Recipe.Loss {
 }
 
 extension Recipe.Optimizer {
-  func make() -> any Training.Optimizer {
+  /// The optimizer that the recipe describes.
+  public func make() -> any Training.Optimizer {
     switch name {
     case .sgd: SGD(momentum: momentum, weightDecay: weightDecay, nesterov: nesterov)
     }
@@ -96,12 +85,12 @@ extension Recipe.Optimizer {
 }
 
 extension Recipe.Training {
-  /// The schedule over the steps of a plan; warm-up is given in epochs.
-  func schedule(_ plan: FitPlan) -> Training.Schedule {
-    let warmup = Int((schedule.warmup * Double(plan.stepsPerEpoch)).rounded())
+  /// The schedule over the steps of all epochs; warm-up is given in epochs.
+  public func schedule(stepsPerEpoch: Int) -> Training.Schedule {
+    let warmup = Int((schedule.warmup * Double(stepsPerEpoch)).rounded())
     switch schedule.name {
     case .constant: return .constant(peak: optimizer.learningRate, warmup: warmup)
-    case .cosine: return .cosine(peak: optimizer.learningRate, warmup: warmup, steps: plan.steps)
+    case .cosine: return .cosine(peak: optimizer.learningRate, warmup: warmup, steps: epochs * stepsPerEpoch)
     }
   }
 }
@@ -121,7 +110,7 @@ enum SessionError: Error, CustomStringConvertible {
 extension FaceSession {
   /// Refuses, before a run is made, data that is not there.
   static func checkData(_ recipe: Recipe) throws {
-    if recipe.data.source == .orl { _ = try orlFolder() }
+    if recipe.task == TaskDefinition.face, recipe.data.source == .orl { _ = try orlFolder() }
   }
 
   static func orlFolder() throws -> String {

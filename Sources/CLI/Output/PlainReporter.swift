@@ -11,8 +11,9 @@ final class PlainReporter: RunReporter {
   }
 
   func epochEnded(_ epoch: EpochLine) {
+    let parts = (epoch.train.parts ?? [:]).sorted { $0.key < $1.key }.map { "  \($0.key) \(Format.loss($0.value))" }.joined()
     say(
-      "epoch \(epoch.epoch)/\(epoch.epochs)  step \(epoch.step)  train loss \(Format.loss(epoch.train.loss))  learning rate "
+      "epoch \(epoch.epoch)/\(epoch.epochs)  step \(epoch.step)  train loss \(Format.loss(epoch.train.loss))\(parts)  learning rate "
         + "\(Format.loss(epoch.train.learning_rate))  \(Format.rate(epoch.images_per_second)) images/s")
   }
 

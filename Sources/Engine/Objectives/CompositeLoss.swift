@@ -10,14 +10,14 @@ import Tensors
 /// not logged, and not shown. Where a phase lists none, that phase has no loss.
 ///
 /// Names are checked with the first batch: each part needs its output and, unless it takes none, its target.
-public struct CompositeLoss: PhaseAwareLoss {
+public struct CompositeLoss: PhaseAwareLoss, Sendable {
   /// A loss on one output.
-  public struct Part {
+  public struct Part: Sendable {
     /// Of the output, of its target, and of the part in logs.
     public let name: String
     public let weight: Float
     /// The loss of one output, a scalar; the target is `nil` for a part that needs none.
-    public let loss: (_ predicted: Variable, _ expected: Tensor?) -> Variable
+    public let loss: @Sendable (_ predicted: Variable, _ expected: Tensor?) -> Variable
     /// Whether a target of this name must be there.
     public let needsTarget: Bool
 
@@ -28,7 +28,7 @@ public struct CompositeLoss: PhaseAwareLoss {
     ///   - loss: From the output and its target to a scalar.
     public init(
       _ name: String, weight: Float = 1, needsTarget: Bool = true,
-      loss: @escaping (_ predicted: Variable, _ expected: Tensor?) -> Variable
+      loss: @escaping @Sendable (_ predicted: Variable, _ expected: Tensor?) -> Variable
     ) {
       self.name = name
       self.weight = weight
