@@ -60,6 +60,7 @@ final class EngineHost {
     self.status.steps = plan.steps
     self.status.epoch = plan.epoch(at: task.step)
     self.status.step = task.step
+    if task.step > 0 { self.status.checkpointStep = task.step }
   }
 
   /// Fits to the end; returns the last status, whose state tells how it ended.
@@ -71,8 +72,8 @@ final class EngineHost {
       case .stopped(let reason): (status.state, status.reason) = (.stopped, signals.reason ?? reason)
       }
     } catch {
-      let advice =
-        FileManager.default.fileExists(atPath: folder.lastCheckpoint) ? "; the last checkpoint is whole, go on with --resume" : ""
+      let last = status.checkpointStep.map { folder.checkpoint(step: $0) }
+      let advice = last.map { "; the last good checkpoint is \($0), go on from it with --resume" } ?? ""
       (status.state, status.reason) = (.failed, "\(error)\(advice)")
     }
     status.activity = .idle
