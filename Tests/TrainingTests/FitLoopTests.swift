@@ -21,7 +21,7 @@ import Training
       progress(1, 1)
       return EvaluationResult(loss: abs(Double(step) - 4) + 1)
     }
-    func state(best: TrainerState.Progress.Best?) -> TrainerState {
+    func state(best: Status.Best?) -> TrainerState {
       TrainerState(model: [:], optimizer: [:], progress: .init(step: step, best: best))
     }
     func restore(_ state: TrainerState, file: String) throws {}

@@ -1,6 +1,7 @@
 import Gradients
 import Models
 import Objectives
+import Runs
 import Tensors
 import TestSupport
 import Testing

@@ -56,7 +56,7 @@ enum Engine {
   }
 
   /// Loads the last checkpoint into the task; returns the best evaluation that it knows.
-  private static func restore(_ task: any TrainingTask, from folder: RunFolder) throws -> TrainerState.Progress.Best? {
+  private static func restore(_ task: any TrainingTask, from folder: RunFolder) throws -> Status.Best? {
     guard FileManager.default.fileExists(atPath: folder.lastCheckpoint) else { return nil }
     let state = try CheckpointFolder.read(folder.lastCheckpoint)
     try task.restore(state, file: folder.lastCheckpoint)

@@ -25,7 +25,6 @@ final class EngineHost {
   private var pace = Pace()
   private var mark: Double
   private var evaluationStart: Double?
-  private var best: TrainerState.Progress.Best?
 
   /// - Parameters:
   ///   - session: Data and model, at the state to go on from.
@@ -38,7 +37,7 @@ final class EngineHost {
   ///   - log: The run's log.
   /// - Throws: `FileError` where the event files cannot be made.
   init(
-    session: Session, folder: RunFolder, server: ControlServer, status: Status, best: TrainerState.Progress.Best?,
+    session: Session, folder: RunFolder, server: ControlServer, status: Status, best: Status.Best?,
     signals: SignalRequests, reporter: any RunReporter, log: Logger
   ) throws {
     self.folder = folder
@@ -49,13 +48,12 @@ final class EngineHost {
     self.server = server
     self.signals = signals
     self.log = log
-    self.best = best
     recorder = try RunRecorder(folder)
     checkpoints = CheckpointFolder(folder: folder)
     startedAt = SystemClock.monotonic()
     mark = startedAt
     self.status = status
-    if let best { self.status.best = .init(metric: best.metric, value: best.value, step: best.step) }
+    self.status.best = best
     self.status.epochs = plan.epochs
     self.status.steps = plan.steps
     self.status.epoch = plan.epoch(at: task.step)
@@ -67,7 +65,7 @@ final class EngineHost {
   func run() -> Status {
     log.info("fit from step \(task.step) of \(plan.steps), \(plan.epochs) epochs of \(plan.stepsPerEpoch) steps")
     do {
-      switch try FitLoop(task: task, plan: plan, best: best, delegate: self).run() {
+      switch try FitLoop(task: task, plan: plan, best: status.best, delegate: self).run() {
       case .finished: status.state = .finished
       case .stopped(let reason): (status.state, status.reason) = (.stopped, signals.reason ?? reason)
       }
@@ -173,7 +171,6 @@ extension EngineHost: FitDelegate {
       verification: result.verification, hardest: result.hardest)
     recorder.evaluated(record)
     if isBest, let score = result.score {
-      best = .init(metric: score.metric, value: score.value, step: task.step)
       status.best = .init(metric: score.metric, value: score.value, step: task.step)
     }
     reporter.evaluated(

@@ -7,7 +7,7 @@ import Tensors
 import Verification
 
 /// A face-recognition fit: identities of some people in training, pairs of others in evaluation.
-public final class FaceTask: TrainingTask {
+public final class FaceTask: TrainerTask {
   public let trainer: Trainer<FaceModel, FaceLoss>
   private let batches: TrainingBatches
   private let pairs: VerificationPairs
@@ -44,17 +44,6 @@ public final class FaceTask: TrainingTask {
 
   public var stepsPerEpoch: Int { batches.batchesPerEpoch }
   public var batch: Int { batches.batch }
-  public var parameterCount: Int { trainer.model.parameterCount }
-  public var step: Int { trainer.step }
-  public var learningRate: Double { trainer.learningRate }
-  public var learningRateFactor: Double {
-    get { trainer.learningRateFactor }
-    set { trainer.learningRateFactor = newValue }
-  }
-
-  public func summary(in phase: Phase) -> (model: String, loss: String) {
-    (trainer.model.summary(in: phase), trainer.loss.summary(in: phase))
-  }
 
   public func train() throws -> StepResult {
     // The prefetcher has no end and is never cancelled while the task lives.
@@ -78,8 +67,6 @@ public final class FaceTask: TrainingTask {
     return EvaluationResult(
       loss: loss.map { Double($0.total.value.scalar) }, parts: loss?.values ?? [], verification: report, hardest: hardest)
   }
-
-  public func state(best: TrainerState.Progress.Best?) -> TrainerState { trainer.state(best: best) }
 
   public func restore(_ state: TrainerState, file: String) throws {
     try trainer.restore(state, file: file)

@@ -60,7 +60,7 @@ public final class FitLoop {
   private let task: any TrainingTask
   private let plan: FitPlan
   private unowned let delegate: any FitDelegate
-  private var best: TrainerState.Progress.Best?
+  private var best: Status.Best?
   private var savedAt: Int?
   private var evaluatedAt: Int?
   private var state = Status.State.running
@@ -72,7 +72,7 @@ public final class FitLoop {
   ///   - plan: How long, and how often to evaluate.
   ///   - best: The best evaluation so far, of a run that is resumed.
   ///   - delegate: Not kept alive.
-  public init(task: any TrainingTask, plan: FitPlan, best: TrainerState.Progress.Best? = nil, delegate: any FitDelegate) {
+  public init(task: any TrainingTask, plan: FitPlan, best: Status.Best? = nil, delegate: any FitDelegate) {
     self.task = task
     self.plan = plan
     self.best = best

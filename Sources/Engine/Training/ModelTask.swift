@@ -6,7 +6,7 @@ import Tensors
 import Verification
 
 /// A fit of any phase-aware model: what a user's own program gives to the engine.
-public final class ModelTask<Model: PhaseAwareModel, Loss: PhaseAwareLoss>: TrainingTask
+public final class ModelTask<Model: PhaseAwareModel, Loss: PhaseAwareLoss>: TrainerTask
 where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Loss.EvaluationOutput {
   public typealias TrainingBatches = Batches<Model.TrainingInput, Loss.TrainingTarget>
   public typealias EvaluationBatches = Batches<Model.EvaluationInput, Loss.EvaluationTarget>
@@ -46,17 +46,6 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
 
   public var stepsPerEpoch: Int { training.batchesPerEpoch }
   public var batch: Int { training.batchSize }
-  public var parameterCount: Int { trainer.model.parameterCount }
-  public var step: Int { trainer.step }
-  public var learningRate: Double { trainer.learningRate }
-  public var learningRateFactor: Double {
-    get { trainer.learningRateFactor }
-    set { trainer.learningRateFactor = newValue }
-  }
-
-  public func summary(in phase: Phase) -> (model: String, loss: String) {
-    (trainer.model.summary(in: phase), trainer.loss.summary(in: phase))
-  }
 
   public func train() throws -> StepResult {
     let batch = training.batch(epoch: step / stepsPerEpoch, index: step % stepsPerEpoch)
@@ -68,8 +57,6 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
     return try trainer.evaluate(evaluation, progress: progress, measure: measure)
   }
 
-  public func state(best: TrainerState.Progress.Best?) -> TrainerState { trainer.state(best: best) }
-  public func restore(_ state: TrainerState, file: String) throws { try trainer.restore(state, file: file) }
 }
 
 extension Trainer {

@@ -28,7 +28,7 @@ public protocol TrainingTask: AnyObject {
   /// - Parameter progress: Told how many images of how many are done.
   func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult
   /// The state for a checkpoint.
-  func state(best: TrainerState.Progress.Best?) -> TrainerState
+  func state(best: Status.Best?) -> TrainerState
   /// Goes back to a state; `file` names it in errors.
   func restore(_ state: TrainerState, file: String) throws
 }
