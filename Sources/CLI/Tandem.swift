@@ -57,6 +57,6 @@ struct TandemCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       HomeCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, VerifyCommand.self, AttachCommand.self,
-      RunsCommand.self, StopCommand.self, DataCommand.self, DoctorCommand.self, EngineCommand.self,
+      RunsCommand.self, StopCommand.self, DataCommand.self, BenchCommand.self, DoctorCommand.self, EngineCommand.self,
     ], defaultSubcommand: HomeCommand.self)
 }
