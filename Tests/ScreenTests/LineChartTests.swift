@@ -136,6 +136,36 @@ private func points(_ values: Double...) -> [ChartPoint] { values.enumerated().m
       ])
   }
 
+  @Test func logarithmicAxisOfOneDecadeHasOneTwoFive() {
+    let chart = LineChart([.init("loss", points: points(4, 0.3), role: .training)], scale: .logarithmic)
+    #expect(
+      drawn(24, 11, chart) == [
+        "  5┤●⡀",
+        "   │ ⠈⠢⢄",
+        "  2┤    ⠑⠢⡀",
+        "   │      ⠈⠑⢄⡀",
+        "  1┤         ⠈⠢⢄",
+        "   │            ⠑⠢⡀",
+        "0.5┤              ⠈⠑⢄⡀",
+        "   │                 ⠈⠢●",
+        "0.2┤",
+        "   └┬──────────────────┬",
+        "    0                  1",
+      ])
+    let narrow = LineChart([.init("loss", points: points(2.2, 2.6), role: .training)], yRange: 2.1...2.7, scale: .logarithmic)
+    #expect(
+      drawn(24, 8, narrow) == [
+        "   │                   ●",
+        "2.6┤              ⢀⡠⠔⠒⠉",
+        "2.4┤         ⢀⡠⠤⠒⠉⠁",
+        "   │    ⢀⡠⠤⠒⠉⠁",
+        "2.2┤●⠤⠒⠊⠁",
+        "   │",
+        "   └┬──────────────────┬",
+        "    0                  1",
+      ])
+  }
+
   @Test func tellsCurvesApartWithoutColour() {
     let second = curve.map { ChartPoint(x: $0.x, y: $0.mean / 2 + 1.5) }
     let both = LineChart([

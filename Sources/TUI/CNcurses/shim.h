@@ -64,14 +64,18 @@ static inline int cn_bytes_waiting(int descriptor) {
   return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
-// The events that a mouse reports here: presses of three buttons and the wheel.
-static inline mmask_t cn_mouse_events(void) { return BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED; }
+// The events that a mouse reports here: three buttons and the wheel. ncurses makes a click of a press and a release that arrive
+// together, so clicks are asked for as well.
+#define CN_BUTTON(n) (BUTTON##n##_PRESSED | BUTTON##n##_CLICKED | BUTTON##n##_DOUBLE_CLICKED | BUTTON##n##_TRIPLE_CLICKED)
+static inline mmask_t cn_mouse_events(void) {
+  return CN_BUTTON(1) | CN_BUTTON(2) | CN_BUTTON(3) | BUTTON4_PRESSED | BUTTON5_PRESSED;
+}
 
 // The button (1...5, the wheel is 4 up and 5 down) of a mouse event, or 0.
 static inline int cn_mouse_button(mmask_t state) {
-  if (state & BUTTON1_PRESSED) return 1;
-  if (state & BUTTON2_PRESSED) return 2;
-  if (state & BUTTON3_PRESSED) return 3;
+  if (state & CN_BUTTON(1)) return 1;
+  if (state & CN_BUTTON(2)) return 2;
+  if (state & CN_BUTTON(3)) return 3;
   if (state & BUTTON4_PRESSED) return 4;
   if (state & BUTTON5_PRESSED) return 5;
   return 0;

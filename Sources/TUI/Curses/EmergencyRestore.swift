@@ -13,6 +13,8 @@ enum EmergencyRestore {
     var captured: Int32 = -1
     var standardError: Int32 = -1
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+    /// A stack for the handler, since a crash may be the end of the thread's own.
+    let stack = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
     /// The actions that were there before, by the order of `fatal`.
     let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: EmergencyRestore.fatal.count)
   }
@@ -36,9 +38,11 @@ enum EmergencyRestore {
     state.pointee.bytes.deallocate()
     state.pointee.bytes = .allocate(byteCount: bytes.count, alignment: 1)
     state.pointee.bytes.copyBytes(from: bytes)
+    useStack(flags: 0)
     for (index, signal) in fatal.enumerated() {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { EmergencyRestore.crashed($0) }
+      action.sa_flags = SA_ONSTACK
       sigaction(signal, &action, state.pointee.actions + index)
     }
     isArmed.store(true, ordering: .releasing)
@@ -54,7 +58,17 @@ enum EmergencyRestore {
   static func disarm() {
     guard isArmed.exchange(false, ordering: .acquiringAndReleasing) else { return }
     for (index, signal) in fatal.enumerated() { sigaction(signal, state.pointee.actions + index, nil) }
+    useStack(flags: Int32(SS_DISABLE))
     watch(captured: -1, standardError: -1)
+  }
+
+  /// Sets the stack that handlers of this thread run on.
+  private static func useStack(flags: Int32) {
+    var stack = stack_t()
+    stack.ss_sp = state.pointee.stack.baseAddress
+    stack.ss_size = state.pointee.stack.count
+    stack.ss_flags = flags
+    sigaltstack(&stack, nil)
   }
 
   /// Gives the terminal back, once; only calls that are safe in a signal handler.

@@ -45,20 +45,32 @@ enum KeyDecoder {
     case open
     /// It ended, and means nothing here.
     case ignored
-    /// It was Alt with a character.
-    case alt(Character)
+    case key(Key)
   }
 
-  /// Judges the characters that came right after an Escape: control sequences are swallowed whole, so that their letters are
+  /// Judges the characters that came right after an Escape. Control sequences are swallowed whole, so that their letters are
   /// not taken for keys; anything else is Alt with that character.
   static func sequence(_ characters: [UInt32]) -> Sequence {
     guard let first = characters.first, let scalar = Unicode.Scalar(first) else { return .ignored }
     switch scalar {
-    case "[":
+    case "[", "O":
       guard characters.count > 1, let last = characters.last else { return .open }
-      return (0x40...0x7E).contains(last) || characters.count > 32 ? .ignored : .open
-    case "O": return characters.count > 1 ? .ignored : .open
-    default: return first >= 0x20 && first != 0x7F ? .alt(Character(scalar)) : .ignored
+      guard (0x40...0x7E).contains(last) || scalar == "O" || characters.count > 32 else { return .open }
+      return characters.count == 2 ? cursor(last) : .ignored
+    default: return first >= 0x20 && first != 0x7F ? .key(.alt(Character(scalar))) : .ignored
+    }
+  }
+
+  /// Cursor keys in the form that terminfo does not have: terminals send one of two, by a mode that not all of them know.
+  private static func cursor(_ final: UInt32) -> Sequence {
+    switch Unicode.Scalar(final) {
+    case "A": .key(.up)
+    case "B": .key(.down)
+    case "C": .key(.right)
+    case "D": .key(.left)
+    case "H": .key(.home)
+    case "F": .key(.end)
+    default: .ignored
     }
   }
 }

@@ -12,12 +12,14 @@ struct SignalNews: OptionSet, Hashable {
   static let continued = SignalNews(rawValue: 4)
   /// The process is to end (SIGTERM, SIGINT, SIGHUP).
   static let terminate = SignalNews(rawValue: 8)
+  /// Another thread has something to show.
+  static let woken = SignalNews(rawValue: 16)
 }
 
 /// Wakes a thread that waits in `Terminal.readKey`, from any thread.
 public struct Waker: Sendable {
   /// Makes the present or the next `readKey` return early, without a key.
-  public func wake() { Signals.post(0) }
+  public func wake() { Signals.post(.woken) }
 }
 
 /// Handlers that only write a byte to a pipe, which `readKey` waits on together with the terminal.
@@ -68,9 +70,9 @@ enum Signals {
   private static func received(_ signal: Int32) {
     let saved = errno
     switch signal {
-    case SIGWINCH: post(SignalNews.resized.rawValue)
-    case SIGTSTP: post(SignalNews.stop.rawValue)
-    case SIGCONT: post(SignalNews.continued.rawValue)
+    case SIGWINCH: post(.resized)
+    case SIGTSTP: post(.stop)
+    case SIGCONT: post(.continued)
     default:
       // Asked twice and the first still unheard: the thread of the screen hangs, so end here and now.
       if isTerminating.exchange(true, ordering: .relaxed) {
@@ -78,14 +80,14 @@ enum Signals {
         Glibc.signal(signal, SIG_DFL)
         raise(signal)
       }
-      post(SignalNews.terminate.rawValue)
+      post(.terminate)
     }
     errno = saved
   }
 
   /// Writes one byte; a full pipe is news enough already.
-  static func post(_ byte: UInt8) {
-    var byte = byte
+  static func post(_ news: SignalNews) {
+    var byte = news.rawValue
     _ = write(pipe.write, &byte, 1)
   }
 
@@ -113,7 +115,13 @@ enum Signals {
     kill(0, SIGTSTP)
     action.__sigaction_handler.sa_handler = SIG_DFL
     sigaction(SIGTSTP, &action, nil)
+    var stop = sigset_t()
+    var mask = sigset_t()
+    sigemptyset(&stop)
+    sigaddset(&stop, SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stop, &mask)
     pthread_kill(pthread_self(), SIGTSTP)
+    pthread_sigmask(SIG_SETMASK, &mask, nil)
     sigaction(SIGTSTP, &ours, nil)
   }
 }

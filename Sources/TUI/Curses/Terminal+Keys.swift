@@ -11,6 +11,7 @@ extension Terminal {
     checkThread()
     guard isOpen, !isGone else { return .closed }
     if let key = requested() ?? buffered() { return key }
+    if news.remove(.woken) != nil { return nil }
     var requests = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: Signals.descriptor, events: Int16(POLLIN), revents: 0),
@@ -19,6 +20,7 @@ extension Terminal {
     // Interrupted by a signal, it fails, and the pipe tells why.
     let count = poll(&requests, 2, timeout)
     if let key = requested() { return key }
+    news.remove(.woken)
     guard count > 0 else { return nil }
     let events = Int32(requests[0].revents)
     if events & POLLIN != 0, let key = buffered() { return key }
@@ -43,6 +45,7 @@ extension Terminal {
     if news.contains(.terminate) { return gone() }
     if news.contains(.stop) {
       news.remove(.stop)
+      news.insert(.resized)
       suspend()
     }
     if news.contains(.continued) {
@@ -87,7 +90,7 @@ extension Terminal {
     }
   }
 
-  /// Escape alone, Alt with a character, or `nil` for a sequence that nobody knows, swallowed whole.
+  /// Escape alone, a key that terminfo lacks, or `nil` for a sequence that nobody knows, swallowed whole.
   private func escape() -> Key? {
     var characters: [UInt32] = []
     while let (value, isCode) = read() {
@@ -96,7 +99,7 @@ extension Terminal {
       switch KeyDecoder.sequence(characters) {
       case .open: continue
       case .ignored: return nil
-      case .alt(let character): return .alt(character)
+      case .key(let key): return key
       }
     }
     return characters.isEmpty ? .escape : nil

@@ -91,23 +91,20 @@ struct Ticks: Hashable, Sendable {
     }
   }
 
+  /// 1, 2 and 5 times powers of ten where there is room for them, else every so many powers; linear ticks within less than that.
   private static func logarithmic(_ range: ClosedRange<Double>, maximum: Int) -> [Tick] {
     guard range.lowerBound > 0, range.upperBound.isFinite else { return [] }
-    let first = Int(ceil(log10(range.lowerBound) - 1e-9))
+    let bounds = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
+    let first = Int(floor(log10(range.lowerBound) + 1e-9))
     let last = Int(floor(log10(range.upperBound) + 1e-9))
-    if last > first {
-      let stride = max(1, (last - first + maximum) / max(1, maximum))
-      let decades = Swift.stride(from: first, through: last, by: stride).map { pow(10, Double($0)) }
-      // Between few decades there is room for 2 and 5 as well.
-      let bounds = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
-      var finer: [Double] = []
-      for decade in first - 1...last where finer.count <= maximum {
-        let power = pow(10, Double(decade))
-        finer += [power, 2 * power, 5 * power].filter(bounds.contains)
-      }
-      let values = finer.count <= maximum ? finer : decades
-      return values.map { Tick(value: $0, label: Numbers.compact($0, digits: 1)) }
-    }
-    return linear(range, maximum: maximum, smallest: 0)
+    let powers = (first...last).map { pow(10, Double($0)) }
+    let finer = powers.flatMap { [$0, 2 * $0, 5 * $0] }.filter(bounds.contains)
+    if (3...max(3, maximum)).contains(finer.count) { return finer.map(logarithmic) }
+    let whole = powers.filter(bounds.contains)
+    guard whole.count >= 2 else { return linear(range, maximum: maximum, smallest: 0) }
+    let stride = max(1, (whole.count + maximum - 1) / maximum)
+    return Swift.stride(from: 0, to: whole.count, by: stride).map { logarithmic(whole[$0]) }
   }
+
+  private static func logarithmic(_ value: Double) -> Tick { Tick(value: value, label: Numbers.compact(value, digits: 1)) }
 }
