@@ -24,6 +24,7 @@ extension Command {
     }
   }
 
+  /// Writes the keys "command" and, for the learning rate, "factor".
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: .command)
@@ -52,12 +53,14 @@ extension Command {
 extension Request {
   private enum Key: String, CodingKey { case id }
 
+  /// Writes the key "id" beside those of the command.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(id, forKey: .id)
     try command.encode(to: encoder)
   }
 
+  /// Throws: `JSONError` for an unknown command, `DecodingError` for a missing key.
   public init(from decoder: any Decoder) throws {
     self.init(id: try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .id), command: try Command(from: decoder))
   }
@@ -66,6 +69,7 @@ extension Request {
 extension Acknowledgement {
   private enum Key: String, CodingKey { case id, step, refusal }
 
+  /// Writes the keys "id", "step" and "refusal" beside those of the command.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(id, forKey: .id)
@@ -74,6 +78,7 @@ extension Acknowledgement {
     try command.encode(to: encoder)
   }
 
+  /// Throws: `JSONError` for an unknown command, `DecodingError` for a missing key.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(

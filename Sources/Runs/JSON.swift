@@ -33,8 +33,10 @@ public enum JSON {
 
 /// What is wrong with a piece of JSON, in one line.
 public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The line.
   public let description: String
 
+  /// An error of these words, without control characters.
   public init(_ description: String) { self.description = description.withoutControlCharacters }
 
   init(_ error: DecodingError) {

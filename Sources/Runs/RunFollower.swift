@@ -2,6 +2,7 @@
 ///
 /// Has no thread: `poll` looks for what is new and returns at once. Used by one thread.
 public final class RunFollower {
+  /// The run that is followed.
   public let folder: RunFolder
   /// How the run stands.
   public private(set) var state = RunState.unknown
@@ -21,7 +22,9 @@ public final class RunFollower {
 
   /// What is new since the last look.
   public struct Update: Sendable, Equatable {
+    /// New values of the training curves.
     public var training = EventFollower.Batch()
+    /// New values of the validation curves.
     public var validation = EventFollower.Batch()
     /// New evaluations by rising step; one of a step that was there before takes its place.
     public var evaluations: [EvaluationRecord] = []
@@ -32,6 +35,7 @@ public final class RunFollower {
     /// Troubles to show, one line each: an answer of the engine to a command it could not take, a damaged file.
     public var problems: [String] = []
 
+    /// Whether nothing is new.
     public var isEmpty: Bool { self == Update() }
   }
 
@@ -86,7 +90,9 @@ public final class RunFollower {
 
   private func pollEngine(_ update: inout Update) {
     let now = clock()
-    let mayLook = now >= nextLook
+    let file = client == nil ? FileStatus(path: folder.status) : statusFile
+    // A status that appears without an engine to tell it is a sign that an engine has come or gone.
+    let mayLook = now >= nextLook || file != statusFile
     if client == nil, mayLook, FileStatus(path: folder.controlSocket) != nil {
       client = try? ControlClient(folder, waitSeconds: 0)
     }
@@ -96,7 +102,7 @@ public final class RunFollower {
       if !client.isConnected { self.client = nil }
     }
     if client == nil {
-      let file = FileStatus(path: folder.status)
+      let file = hadClient ? FileStatus(path: folder.status) : file
       if file != statusFile || hadClient { update.status = StatusFile.read(folder) ?? update.status }
       statusFile = file
     }

@@ -4,6 +4,7 @@ import Synchronization
 
 /// A dashboard's or a command's end of the control socket. Used by one thread; never blocks longer than it is told to.
 public final class ControlClient {
+  /// The name of the run.
   public let run: String
   /// What the engine said of itself; `nil` until it did.
   public private(set) var hello: ControlHello?
@@ -103,6 +104,7 @@ public final class ControlClient {
     return request.id
   }
 
+  /// Ends the connection; a second call does nothing.
   public func close() {
     if isConnected { try? socket.close() }
     isConnected = false

@@ -22,6 +22,9 @@ final class ControlConnection {
   /// An answer to a line that could not be taken; the next line is looked at when it is sent.
   private var reply: [UInt8]?
   private var status: [UInt8]?
+  /// Whether the client takes nothing more; what it sends still counts.
+  private var isDeaf = false
+  /// Whether the client sends nothing more.
   private var hasEnded = false
   private var blockedSince: Double?
   /// Far above what a person types, far below what would cost the training anything.
@@ -45,8 +48,11 @@ final class ControlConnection {
     lastOffer = now
   }
 
-  /// What to wait for on the socket.
-  var events: Int16 { Int16((wantsInput ? POLLIN : 0) | (output.isEmpty ? 0 : POLLOUT)) }
+  /// What to wait for on the socket; with nothing to wait for, the end of a client that has left must not wake us either.
+  var poll: pollfd {
+    let events = Int16((wantsInput ? POLLIN : 0) | (output.isEmpty ? 0 : POLLOUT))
+    return pollfd(fd: events == 0 ? -1 : socket.file.rawValue, events: events, revents: 0)
+  }
 
   /// Seconds until there is something to do without an event; `nil` where nothing is.
   func wait(_ now: Double) -> Double? {
@@ -57,16 +63,12 @@ final class ControlConnection {
 
   /// Takes in what `poll` found.
   func handle(_ events: Int16) {
-    let events = Int32(events)
-    if wantsInput, events & (POLLIN | POLLHUP | POLLERR) != 0 {
-      var bytes: [UInt8] = []
-      switch UnixSocket.receive(Self.longestLine, from: socket, into: &bytes) {
-      case .bytes: input.append(bytes)
-      case .blocked: break
-      case .disconnected: hasEnded = true
-      }
-    } else if events & (POLLHUP | POLLERR | POLLNVAL) != 0 {
-      isFinished = true
+    guard wantsInput, Int32(events) & (POLLIN | POLLHUP | POLLERR) != 0 else { return }
+    var bytes: [UInt8] = []
+    switch UnixSocket.receive(Self.longestLine, from: socket, into: &bytes) {
+    case .bytes: input.append(bytes)
+    case .blocked: break
+    case .disconnected: hasEnded = true
     }
   }
 
@@ -91,7 +93,12 @@ final class ControlConnection {
 
   /// Sends until all is sent or the system takes no more.
   func flush(_ now: Double) {
-    while !isFinished {
+    while true {
+      if isDeaf {
+        output = []
+        reply = nil
+        status = nil
+      }
       if output.isEmpty {
         guard let next = reply ?? status else {
           blockedSince = nil
@@ -107,13 +114,7 @@ final class ControlConnection {
       case .blocked:
         blockedSince = blockedSince ?? now
         return
-      case .disconnected:
-        // What the client sent before it left still counts.
-        output = []
-        reply = nil
-        status = nil
-        hasEnded = true
-        return
+      case .disconnected: isDeaf = true
       }
     }
   }

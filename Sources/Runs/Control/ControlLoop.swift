@@ -15,6 +15,7 @@ final class ControlLoop {
   private var acceptPause = -Double.infinity
   private var encoded: (line: [UInt8], version: Int)?
   private var recorder: StatusRecorder
+  private var hasEnded = false
 
   init(folder: RunFolder, mailbox: ControlMailbox, listener: Socket, report: @escaping (String) -> Void) {
     self.folder = folder
@@ -39,15 +40,17 @@ final class ControlLoop {
     let canAccept = now >= acceptPause && acceptRate.wait(now) == 0
     if !canAccept { wait = min(wait, max(acceptPause - now, acceptRate.wait(now))) }
     for client in clients { wait = min(wait, client.wait(now) ?? wait) }
-    let dueTimes = clients.compactMap { $0.due(version) } + [recorder.due(status, version: version)].compactMap { $0 }
-    if let due = dueTimes.min() { wait = min(wait, due - now) }
-    // With nothing left to tell, the next status has to wake us; else we wake in time by ourselves and the training thread
-    // is spared a system call a step.
-    if dueTimes.isEmpty && !mailbox.waitForStatus(after: version) { wait = 0 }
+    let clientDue = clients.compactMap { $0.due(version) }.min()
+    let fileDue = recorder.due(status, version: version)
+    for due in [clientDue, fileDue].compactMap({ $0 }) { wait = min(wait, due - now) }
+    // The next status has to wake us only where it can be due before we wake by ourselves; so the training thread is spared
+    // a system call a step.
+    let isWakeNeeded = clients.isEmpty ? fileDue == nil : clientDue == nil
+    if isWakeNeeded && !mailbox.waitForStatus(after: version) { wait = 0 }
 
     var polls = [pollfd(fd: mailbox.wake.descriptor, events: Int16(POLLIN), revents: 0)]
     polls.append(pollfd(fd: canAccept ? listener.file.rawValue : -1, events: Int16(POLLIN), revents: 0))
-    polls += clients.map { pollfd(fd: $0.socket.file.rawValue, events: $0.events, revents: 0) }
+    polls += clients.map(\.poll)
     waitForEvents(&polls, seconds: wait)
     now = clock()
     if polls[0].revents != 0 { mailbox.wake.silence() }
@@ -57,8 +60,10 @@ final class ControlLoop {
     return true
   }
 
-  /// Sends the last status to all, as far as they take it within `seconds`, and closes.
+  /// Sends the last status to all, as far as they take it within `seconds`, and closes. A second call does nothing.
   func end(_ clock: () -> Double, seconds: Double = 0.25) {
+    guard !hasEnded else { return }
+    hasEnded = true
     let (status, version, _) = mailbox.newest
     let line = line(of: status, version)
     for client in clients where client.version != version { client.offer(line, version: version, clock()) }
@@ -96,9 +101,10 @@ final class ControlLoop {
   }
 
   private func accept(_ now: Double) {
-    while acceptRate.take(now) {
+    while acceptRate.wait(now) == 0 {
       do {
         let socket = Socket(file: try listener.accept().file)
+        _ = acceptRate.take(now)
         do {
           try UnixSocket.prepare(socket)
         } catch {

@@ -2,13 +2,16 @@
 ///
 /// Commands go the other way, also one a line: {"id":"7","command":"pause"}.
 public enum ControlMessage: Codable, Sendable, Equatable {
+  /// The first line.
   case hello(ControlHello)
+  /// What the run does now.
   case status(Status)
   /// A line from us that the engine could not take, and why.
   case error(String)
 
   private enum Key: String, CodingKey { case hello, status, error }
 
+  /// Writes one key, named after the case.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     switch self {
@@ -41,8 +44,11 @@ public struct ControlHello: Codable, Sendable, Equatable {
   /// Raised by one when an older client would misunderstand a newer engine, or the other way round.
   public static let currentProtocol = 1
 
+  /// The version that the engine speaks.
   public var protocolVersion: Int
+  /// The name of the run.
   public var run: String
+  /// The process id of the engine.
   public var pid: Int32
 
   private enum CodingKeys: String, CodingKey {
@@ -50,6 +56,7 @@ public struct ControlHello: Codable, Sendable, Equatable {
     case run, pid
   }
 
+  /// The first words of an engine.
   public init(protocolVersion: Int = ControlHello.currentProtocol, run: String, pid: Int32) {
     self.protocolVersion = protocolVersion
     self.run = run
@@ -63,6 +70,7 @@ public enum ControlError: Error, Sendable, Equatable, CustomStringConvertible {
   case noEngine(run: String)
   /// The system let us not in, or the engine takes no more clients now.
   case refused(run: String, reason: String)
+  /// The engine is of another version of the program.
   case versionMismatch(run: String, theirs: Int, ours: Int)
   /// The engine is there but does not answer: stopped by SIGSTOP, say.
   case silent(run: String)
@@ -73,6 +81,7 @@ public enum ControlError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The socket could not be made.
   case cannotListen(path: String, reason: String)
 
+  /// In one line: what is wrong, where, and what would be right.
   public var description: String {
     switch self {
     case .noEngine(let run):

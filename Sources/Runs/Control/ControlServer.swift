@@ -32,7 +32,7 @@ public final class ControlServer: Sendable {
     let listener = try Self.listen(folder)
     let work = Work(
       loop: ControlLoop(folder: folder, mailbox: mailbox, listener: listener, report: report), clock: clock, lock: lock)
-    thread = Mutex(Self.start(work))
+    thread = Mutex(try Self.start(work))
   }
 
   /// Makes `status` the one that clients see next. Cheap enough for every step.
@@ -77,12 +77,13 @@ public final class ControlServer: Sendable {
         // Linux gives the file in the folder the permissions of the unbound socket: nobody else gets in at any moment.
         guard fchmod(socket.file.rawValue, 0o600) == 0 else { throw SocketError.makeFailed("SetPermissions") }
         try UnixSocket.withAddress(folder: folder.path, name: "control.sock") { try socket.bind(to: $0) }
-        try socket.listen(maxPendingConnection: 64)
-        return socket
       } catch {
         try? socket.close()
         throw error
       }
+      // Closes the socket itself where it fails; a second close could hit a descriptor of another thread.
+      try socket.listen(maxPendingConnection: 64)
+      return socket
     } catch SocketError.failed(_, let code, _) {
       throw .cannotListen(path: folder.controlSocket, reason: String(cString: strerror(code)))
     } catch {
@@ -103,7 +104,7 @@ public final class ControlServer: Sendable {
     }
   }
 
-  private static func start(_ work: Work) -> pthread_t {
+  private static func start(_ work: Work) throws(ControlError) -> pthread_t {
     // Signals are the business of the engine's main thread; the new thread inherits the mask.
     var all = sigset_t()
     var old = sigset_t()
@@ -111,6 +112,7 @@ public final class ControlServer: Sendable {
     pthread_sigmask(SIG_SETMASK, &all, &old)
     defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
     var thread = pthread_t()
+    let argument = Unmanaged.passRetained(work)
     let code = pthread_create(
       &thread, nil,
       { argument in
@@ -119,8 +121,12 @@ public final class ControlServer: Sendable {
         while work.loop.turn(work.clock) {}
         work.loop.end(work.clock)
         return nil
-      }, Unmanaged.passRetained(work).toOpaque())
-    guard code == 0 else { fatalError("cannot start the control thread: \(String(cString: strerror(code)))") }
+      }, argument.toOpaque())
+    guard code == 0 else {
+      argument.release()
+      work.loop.end(work.clock)
+      throw .cannotListen(path: work.lock.folder.controlSocket, reason: "no thread: \(String(cString: strerror(code)))")
+    }
     return thread
   }
 }

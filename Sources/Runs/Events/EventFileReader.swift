@@ -6,8 +6,10 @@ public enum EventFileProblem: Error, Sendable, Equatable, CustomStringConvertibl
   case damagedRecords(path: String, count: Int, offset: Int)
   /// A length that cannot be trusted: nothing after `offset` can be read.
   case damagedLength(path: String, offset: Int)
+  /// The system does not let us read it.
   case unreadable(FileError)
 
+  /// In one line: what is wrong, where, and what would be right.
   public var description: String {
     switch self {
     case .damagedRecords(let path, let count, let offset):

@@ -3,6 +3,7 @@
 /// The files are read in the order of their names, as TensorBoard does, and files that appear later are found. Scalars come
 /// in the order in which they were written, also where the steps go back (a run that was resumed).
 public struct EventFollower {
+  /// The folder that is followed.
   public let folder: String
   private var files: [EventFileReader] = []
   private var watch: FolderWatch
@@ -15,6 +16,7 @@ public struct EventFollower {
     public var isRestarted = false
     /// More is there to be read at once: the look stopped at its limit.
     public var hasMore = false
+    /// What could not be read, each said once.
     public var problems: [EventFileProblem] = []
   }
 

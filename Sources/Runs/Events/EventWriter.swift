@@ -7,6 +7,7 @@ import Synchronization
 /// `add` only remembers; `flush` appends all that was added with one write, whole records only. Safe to use from any thread.
 /// Values are stored as 32-bit floats, as TensorBoard does.
 public final class EventWriter: Sendable {
+  /// The event file.
   public let path: String
 
   private struct State {

@@ -4,10 +4,12 @@ import Glibc
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was tried: "read", "write", "create", "rename", ...
   public var operation: String
+  /// What it was tried on.
   public var path: String
   /// The `errno` of the system call.
   public var code: Int32
 
+  /// An error of a system call, with its `errno`.
   public init(_ operation: String, _ path: String, _ code: Int32) {
     self.operation = operation
     self.path = path

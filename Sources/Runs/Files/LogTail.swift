@@ -2,6 +2,7 @@ import Glibc
 
 /// The last lines of a text file that grows, such as `engine.log`. Reads only when the file changed, and only its end.
 public struct LogTail: Sendable {
+  /// The file that is read.
   public let path: String
   private var seen: FileStatus?
   private var kept: [String] = []

@@ -1,12 +1,17 @@
 /// A run could not be made, found or taken.
 public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The name has what a name may not have.
   case badName(name: String, problem: String)
+  /// There is a run of that name.
   case nameExists(name: String, runs: String)
+  /// There is no such run.
   case notFound(run: String, runs: String?)
   /// Another engine works on the run.
   case locked(run: String, pid: Int32?)
+  /// The system refuses a file or folder.
   case file(FileError)
 
+  /// In one line: what is wrong, where, and what would be right.
   public var description: String {
     switch self {
     case .badName(let name, let problem):

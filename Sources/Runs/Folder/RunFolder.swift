@@ -16,11 +16,13 @@ public struct RunFolder: Sendable, Hashable {
   public var validation: String { path + "/validation" }
   /// Evaluation records, one a file.
   public var evaluations: String { path + "/evaluations" }
+  /// Checkpoints, one a file, and the links to the best and the last.
   public var checkpoints: String { path + "/checkpoints" }
   /// A link to the checkpoint of the best evaluation.
   public var bestCheckpoint: String { checkpoints + "/best.safetensors" }
   /// A link to the newest checkpoint.
   public var lastCheckpoint: String { checkpoints + "/last.safetensors" }
+  /// What the engine has to say, in lines of text.
   public var engineLog: String { path + "/engine.log" }
   /// The socket through which a running engine takes commands.
   public var controlSocket: String { path + "/control.sock" }
@@ -29,7 +31,9 @@ public struct RunFolder: Sendable, Hashable {
   /// The last status, for when no engine is there to ask.
   public var status: String { path + "/status.json" }
 
+  /// The record of the evaluation at a step.
   public func evaluation(step: Int) -> String { evaluations + "/step-\(step).json" }
+  /// The checkpoint of a step.
   public func checkpoint(step: Int) -> String { checkpoints + "/step-\(step).safetensors" }
 
   private init(path: String) { self.path = absolutePath(path) }

@@ -6,6 +6,7 @@ public enum RunState: String, Codable, Sendable, CaseIterable {
   case finished
   /// Stopped after a checkpoint; it can be resumed.
   case stopped
+  /// Ended by an error.
   case failed
   /// Its engine died without a word: the status says that it goes on, but no engine has it. It can be resumed.
   case stale
@@ -29,7 +30,9 @@ public enum RunState: String, Codable, Sendable, CaseIterable {
 
 /// One line of the list of runs.
 public struct RunSummary: Sendable, Equatable {
+  /// The folder of the run.
   public var folder: RunFolder
+  /// How the run stands.
   public var state: RunState
   /// The last status that was written to the folder, at most a few seconds old for a live run.
   public var status: Status?
@@ -40,6 +43,7 @@ public struct RunSummary: Sendable, Equatable {
   /// When the status was last written; seconds since 1970.
   public var modified: Double
 
+  /// The name of the run.
   public var name: String { folder.name }
 
   /// Looks at a run without disturbing its engine.

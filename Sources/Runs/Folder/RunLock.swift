@@ -8,6 +8,7 @@ import Synchronization
 public final class RunLock: Sendable {
   /// Who holds a run.
   public struct Holder: Codable, Sendable, Equatable {
+    /// The process id.
     public var pid: Int32
     /// Start of the process in clock ticks since the machine started (field 22 of /proc/PID/stat).
     public var startTime: UInt64
@@ -25,6 +26,7 @@ public final class RunLock: Sendable {
     }
   }
 
+  /// The run that is held.
   public let folder: RunFolder
   private let descriptor: Mutex<Int32?>
 
@@ -56,7 +58,13 @@ public final class RunLock: Sendable {
   /// Gives the run free; the end of the process does so too.
   public func release() {
     descriptor.withLock {
-      if let file = $0 { close(file) }
+      guard let file = $0 else { return }
+      // Closing alone would do, were there not a program that another thread is starting just now: until its exec it has a
+      // copy of the descriptor, and with it the lock.
+      var claim = Self.wholeFile()
+      claim.l_type = Int16(F_UNLCK)
+      _ = fcntl(file, Self.setLock, &claim)
+      close(file)
       $0 = nil
     }
   }

@@ -3,6 +3,7 @@ public struct RunName: Sendable, Hashable, CustomStringConvertible {
   /// Bytes that a name may have.
   public static let longest = 64
 
+  /// The name itself.
   public let description: String
 
   /// A name of letters, digits, '.', '_' and '-' (ASCII), a letter or digit first.
