@@ -10,7 +10,7 @@ run: ## Train on the ORL faces, with the dashboard (ARGS="--set training.epochs=
 
 build: ## Build the program for speed: .build/release/tandem
 	@scripts/set-up.sh run
-	swift build -c release --product tandem
+	swift build -c release --static-swift-stdlib --product tandem
 
 test: ## Build and run all tests (ARGS="--filter VerificationTests")
 	@scripts/set-up.sh test

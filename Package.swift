@@ -45,20 +45,26 @@ let package = Package(
     .systemLibrary(name: "CNcurses", path: "Sources/TUI/CNcurses"),
     .target(name: "Verification", path: "Sources/Engine/Verification", swiftSettings: swiftSettings),
     // Floor 1
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], path: "Sources/Engine/Tensors", swiftSettings: swiftSettings),
-    .target(name: "Runs", dependencies: ["Verification", protobuf, sockets], path: "Sources/Runs", exclude: ["Protos/event.proto"], swiftSettings: swiftSettings),
+    .target(
+      name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], path: "Sources/Engine/Tensors", swiftSettings: swiftSettings),
+    .target(
+      name: "Runs", dependencies: ["Verification", protobuf, sockets], path: "Sources/Runs", exclude: ["Protos/event.proto"],
+      swiftSettings: swiftSettings),
     .target(name: "Screen", dependencies: [yams], path: "Sources/TUI/Screen", swiftSettings: swiftSettings),
     // Floor 2
     .target(name: "Gradients", dependencies: ["Tensors"], path: "Sources/Engine/Gradients", swiftSettings: swiftSettings),
-    .target(name: "Datasets", dependencies: ["Tensors", "CImages"], path: "Sources/Engine/Datasets", swiftSettings: swiftSettings),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "CImages"], path: "Sources/Engine/Datasets", swiftSettings: swiftSettings),
     .target(name: "Curses", dependencies: ["Screen", "CNcurses"], path: "Sources/TUI/Curses", swiftSettings: swiftSettings),
     // Floor 3
     .target(name: "Models", dependencies: ["Gradients", "Tensors"], path: "Sources/Engine/Models", swiftSettings: swiftSettings),
     .target(
-      name: "Dashboard", dependencies: ["Screen", "Runs", "Verification"], path: "Sources/TUI/Dashboard", swiftSettings: swiftSettings),
+      name: "Dashboard", dependencies: ["Screen", "Runs", "Verification"], path: "Sources/TUI/Dashboard",
+      swiftSettings: swiftSettings),
     // Floor 4
     .target(
-      name: "Objectives", dependencies: ["Models", "Gradients", "Tensors"], path: "Sources/Engine/Objectives", swiftSettings: swiftSettings),
+      name: "Objectives", dependencies: ["Models", "Gradients", "Tensors"], path: "Sources/Engine/Objectives",
+      swiftSettings: swiftSettings),
     // Floor 5
     .target(
       name: "Training", dependencies: ["Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification"],
@@ -67,7 +73,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "Dashboard", "Curses", "Screen",
+        "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "Dashboard", "Curses",
+        "Screen",
         argumentParser, logging, yams,
       ],
       path: "Sources/CLI", swiftSettings: swiftSettings),
@@ -77,26 +84,35 @@ let package = Package(
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "VerificationTests", dependencies: ["Verification", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
+      name: "VerificationTests", dependencies: ["Verification", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
-    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport", customDump], swiftSettings: swiftSettings),
+      name: "RunsTests", dependencies: ["Runs", "Verification", "TestSupport", protobuf, sockets], exclude: ["Reference"],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "GradientsTests", dependencies: ["Gradients", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
+      name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "CursesTests", dependencies: ["Curses", "Screen", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Gradients", "Tensors", "TestSupport"], exclude: ["Reference"], swiftSettings: swiftSettings),
+      name: "ModelsTests", dependencies: ["Models", "Gradients", "Tensors", "TestSupport"], exclude: ["Reference"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "DashboardTests", dependencies: ["Dashboard", "Screen", "Runs", "Verification", "TestSupport", customDump],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ObjectivesTests", dependencies: ["Objectives", "Models", "Gradients", "Tensors", "TestSupport"], swiftSettings: swiftSettings),
+      name: "ObjectivesTests", dependencies: ["Objectives", "Models", "Gradients", "Tensors", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "TestSupport"],
+      dependencies: [
+        "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "TestSupport",
+      ],
       exclude: ["Reference"], swiftSettings: swiftSettings),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "TestSupport"], swiftSettings: swiftSettings),
   ]
 )

@@ -9,7 +9,7 @@ say() { printf 'run: %s\n' "$*"; }
 
 scripts/set-up.sh run
 say "building (release; minutes at the first time, seconds after)"
-swift build -c release --product tandem
+swift build -c release --static-swift-stdlib --product tandem
 tandem=.build/release/tandem
 
 recipe=${RECIPE:-}

@@ -12,7 +12,7 @@ packages() {
 run   git               SwiftPM fetches the Swift packages with it
 run   make              make run, make test
 run   libopenblas-dev   matrix multiplication (cblas.h, libopenblas)
-run   libncurses-dev    the terminal (ncursesw)
+run   libncursesw5-dev  the terminal (ncursesw)
 run   libjpeg-dev       JPEG images
 run   libpng-dev        PNG images
 run   zlib1g-dev        compression, for PNG

@@ -72,6 +72,15 @@ final class PseudoTerminal {
     return bytes.dropLast(mark.count)
   }
 
+  /// Makes the line stuck: nobody reads, and the buffers are full.
+  func fill() {
+    let flags = fcntl(slave, F_GETFL)
+    _ = fcntl(slave, F_SETFL, flags | O_NONBLOCK)
+    let filler = [UInt8](repeating: 0x7, count: 1024)
+    while write(slave, filler, filler.count) > 0 {}
+    _ = fcntl(slave, F_SETFL, flags)
+  }
+
   /// Takes whatever is there, without waiting.
   func discard() {
     var chunk = [UInt8](repeating: 0, count: 4096)

@@ -140,12 +140,7 @@ extension OneAtATime {
       defer { terminal.close() }
       terminal.present(frame(terminal, "one"))
       _ = pty.output()
-      // A line that is stuck: nobody reads, and the terminal's buffers are full.
-      let flags = fcntl(pty.slave, F_GETFL)
-      _ = fcntl(pty.slave, F_SETFL, flags | O_NONBLOCK)
-      let filler = [UInt8](repeating: 0x7, count: 1024)
-      while write(pty.slave, filler, filler.count) > 0 {}
-      _ = fcntl(pty.slave, F_SETFL, flags)
+      pty.fill()
       #expect(!terminal.present(frame(terminal, "two")))
       #expect(!terminal.present(frame(terminal, "three")))
       pty.discard()

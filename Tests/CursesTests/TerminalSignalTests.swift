@@ -86,6 +86,19 @@ extension OneAtATime {
       #expect(!terminal.present(CellBuffer(size: Size(width: 1, height: 1))))
     }
 
+    @Test(arguments: [true, false])
+    func aStuckLineHoldsUpNobody(inCrash: Bool) throws {
+      let pty = PseudoTerminal()
+      let terminal = try openTerminal(pty)
+      defer { terminal.close() }
+      terminal.present(frame(terminal, "x"))
+      _ = pty.output()
+      pty.fill()
+      if inCrash { EmergencyRestore.run() } else { terminal.close() }
+      #expect(!pty.isRaw)
+      #expect(text(pty.output()).contains("\u{1B}[?1049l"))
+    }
+
     @Test func emergencyRestoreGivesTheTerminalBackOnce() throws {
       let pty = PseudoTerminal()
       let terminal = try openTerminal(pty)

@@ -34,6 +34,7 @@ func checkGradients(
       continue
     }
     #expect(gradient.shape == shapes[index], sourceLocation: sourceLocation)
-    expectClose(gradient.values.map(Double.init), numeric, absolute: tolerance, relative: tolerance, sourceLocation: sourceLocation)
+    expectClose(
+      gradient.values.map(Double.init), numeric, absolute: tolerance, relative: tolerance, sourceLocation: sourceLocation)
   }
 }

@@ -23,7 +23,8 @@ import Testing
   @Test func pathsNameParametersAsACheckpointDoes() {
     var generator = SeededGenerator(seed: 1)
     let model = FaceModel(
-      name: "x", backbone: Sequential([Dense(2, 3, generator: &generator), BatchNorm(3)]), head: Dense(3, 4, generator: &generator))
+      name: "x", backbone: Sequential([Dense(2, 3, generator: &generator), BatchNorm(3)]),
+      head: Dense(3, 4, generator: &generator))
     #expect(
       model.allParameters.map(\.path) == [
         "backbone.0.weight", "backbone.0.bias", "backbone.1.weight", "backbone.1.bias", "head.weight", "head.bias",

@@ -23,7 +23,10 @@ import Testing
   /// Runs an operation on the inputs that the script used and compares output and gradients.
   ///
   /// 1e-4 relative is what single precision leaves after sums of up to 300 products; 2e-6 absolute is for results near zero.
-  func check(_ name: String, _ shapes: [[Int]], scale: Float = 1, sourceLocation: SourceLocation = #_sourceLocation, _ run: ([Variable]) -> Variable)
+  func check(
+    _ name: String, _ shapes: [[Int]], scale: Float = 1, sourceLocation: SourceLocation = #_sourceLocation,
+    _ run: ([Variable]) -> Variable
+  )
     throws
   {
     let expected = try #require(try Self.file.get().cases[name], sourceLocation: sourceLocation)
@@ -34,13 +37,16 @@ import Testing
     expectClose(output.value.values, expected.output, absolute: 2e-6, relative: 1e-4, sourceLocation: sourceLocation)
     let gradients = output.gradients(upstream: Tensor(referenceNumbers(output.value.count, tag: 99), shape: output.shape))
     for (parameter, values) in zip(parameters, expected.gradients) {
-      expectClose(try #require(gradients[parameter]).values, values, absolute: 2e-6, relative: 1e-4, sourceLocation: sourceLocation)
+      expectClose(
+        try #require(gradients[parameter]).values, values, absolute: 2e-6, relative: 1e-4, sourceLocation: sourceLocation)
     }
   }
 
   @Test(arguments: [[2, 7, 5, 3, 4, 3, 2, 1], [1, 9, 8, 1, 2, 3, 1, 1], [3, 5, 6, 5, 3, 1, 1, 0], [1, 11, 7, 2, 3, 5, 3, 2]])
   func convolution(_ c: [Int]) throws {
-    try check("conv-" + c.map(String.init).joined(separator: "-"), [[c[0], c[1], c[2], c[3]], [c[4], c[5], c[5], c[3]], [c[4]]]) {
+    try check(
+      "conv-" + c.map(String.init).joined(separator: "-"), [[c[0], c[1], c[2], c[3]], [c[4], c[5], c[5], c[3]], [c[4]]]
+    ) {
       $0[0].convolved(with: $0[1], stride: c[6], padding: c[7]) + $0[2]
     }
   }

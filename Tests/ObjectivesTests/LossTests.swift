@@ -1,10 +1,11 @@
 import Foundation
 import Gradients
 import Models
-@testable import Objectives
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Objectives
 
 @Suite struct LossTests {
   /// cos(theta) and the hard-guarded ArcFace value at margin 0.5, from the literature's formula in double precision.
@@ -28,7 +29,8 @@ import Testing
   @Test func gradientsStayFiniteAtCosinesOfOne() {
     for cosine: Float in [1, -1] {
       let parameter = Parameter(Tensor([cosine, 0.1, cosine, -0.2], shape: [2, 2]))
-      let loss = ArcFace(scale: 64, margin: 0.5)(predicted: parameter.variable(recording: true), expected: [0, 0], phase: .training)
+      let loss = ArcFace(scale: 64, margin: 0.5)(
+        predicted: parameter.variable(recording: true), expected: [0, 0], phase: .training)
       #expect(loss.value.isFinite)
       #expect(loss.mean().gradients()[parameter]?.isFinite == true)
     }
@@ -43,7 +45,8 @@ import Testing
     let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../ModelsTests/Reference/layers.json")
     let expected = try #require(try JSONDecoder().decode(File.self, from: Data(contentsOf: url)).cases["arcface"])
     let parameter = Parameter(Tensor(referenceNumbers(20, tag: 1), shape: [5, 4]))
-    let loss = ArcFace(scale: 16, margin: 0.3)(predicted: parameter.variable(recording: true), expected: [0, 3, 1, 2, 3], phase: .training)
+    let loss = ArcFace(scale: 16, margin: 0.3)(
+      predicted: parameter.variable(recording: true), expected: [0, 3, 1, 2, 3], phase: .training)
     expectClose(loss.value.values, expected.output, absolute: 1e-6, relative: 1e-4)
     let gradient = loss.gradients(upstream: Tensor(referenceNumbers(5, tag: 99), shape: [5]))[parameter]
     expectClose(try #require(gradient).values, expected.gradients[0], absolute: 1e-5, relative: 1e-4)
@@ -54,7 +57,8 @@ import Testing
     let values = referenceNumbers(9, tag: 3, scale: 0.8)  // away from -1, 1 and the guard at cos(pi - m)
     let parameter = Parameter(Tensor(values, shape: [3, 3]))
     let loss = ArcFace(scale: 4, margin: 0.3)
-    let gradient = loss(predicted: parameter.variable(recording: true), expected: labels, phase: .training).sum().gradients()[parameter]
+    let gradient = loss(predicted: parameter.variable(recording: true), expected: labels, phase: .training).sum().gradients()[
+      parameter]
     let numeric = numericGradient(
       of: {
         let losses = loss(predicted: Variable(Tensor($0, shape: [3, 3])), expected: labels, phase: .training).value.values
@@ -77,14 +81,16 @@ import Testing
   static func pairs(_ left: [Float], _ right: [Float], recording: Bool = false) -> (EmbeddingPairs, Parameter) {
     let parameter = Parameter(Tensor(left, shape: [left.count / 2, 2]))
     return (
-      EmbeddingPairs(left: parameter.variable(recording: recording), right: Variable(Tensor(right, shape: [right.count / 2, 2]))), parameter
+      EmbeddingPairs(
+        left: parameter.variable(recording: recording), right: Variable(Tensor(right, shape: [right.count / 2, 2]))), parameter
     )
   }
 
   @Test func bothKindsOfPairsCountHalf() throws {
     // Genuine: d² = 0 and 2. Impostors: d = sqrt 2 (free) and d = 0 (costs margin²), and twice d = 0 more.
     let (pairs, _) = Self.pairs([1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1], [1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1])
-    let loss = try #require(PairVerificationLoss(margin: 1)(predicted: pairs, expected: [true, true, false, false, false, false]))
+    let loss = try #require(
+      PairVerificationLoss(margin: 1)(predicted: pairs, expected: [true, true, false, false, false, false]))
     // 1e-6 is the root of the epsilon inside the distance.
     expectClose(Double(loss.value.scalar), 0.5 * (0 + 2) / 2 + 0.5 * (0 + 1 + 1 + 1) / 4, absolute: 1e-5)
   }

@@ -1,9 +1,10 @@
+import Tensors
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Tensors
 
 /// The plain loops that the fast kernels must agree with; slow, and short enough to be seen to be right.
 enum Reference {

@@ -124,10 +124,12 @@ import Testing
       var w = Tensor([1, -2], shape: [2])
       var v = Tensor([0.5, 0], shape: [2])
       w.descend(
-        gradient: Tensor([2, 4], shape: [2]), velocity: &v, rate: 0.1, momentum: 0.9, decay: 0.01, gradientScale: 0.5, nesterov: nesterov)
+        gradient: Tensor([2, 4], shape: [2]), velocity: &v, rate: 0.1, momentum: 0.9, decay: 0.01, gradientScale: 0.5,
+        nesterov: nesterov)
       // d = 0.5 g + 0.01 w = [1.01, 1.98]; v = 0.9 v + d = [1.46, 1.98]
       expectClose(v.values, [1.46, 1.98], relative: 1e-6)
-      expectClose(w.values, nesterov ? [1 - 0.1 * (1.01 + 0.9 * 1.46), -2 - 0.1 * (1.98 + 0.9 * 1.98)] : [0.854, -2.198], relative: 1e-6)
+      expectClose(
+        w.values, nesterov ? [1 - 0.1 * (1.01 + 0.9 * 1.46), -2 - 0.1 * (1.98 + 0.9 * 1.98)] : [0.854, -2.198], relative: 1e-6)
     }
   }
 

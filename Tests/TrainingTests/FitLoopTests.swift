@@ -20,7 +20,9 @@ import Training
       progress(1, 1)
       return EvaluationResult(loss: abs(Double(step) - 4) + 1)
     }
-    func state(best: TrainerState.Progress.Best?) -> TrainerState { TrainerState(model: [:], optimizer: [:], progress: .init(step: step, best: best)) }
+    func state(best: TrainerState.Progress.Best?) -> TrainerState {
+      TrainerState(model: [:], optimizer: [:], progress: .init(step: step, best: best))
+    }
     func restore(_ state: TrainerState, file: String) throws {}
   }
 
@@ -33,7 +35,8 @@ import Training
     init(_ task: Task) { self.task = task }
 
     func takeRequests(waiting: Bool) -> [Request] {
-      let commands = waiting ? [afterwards.isEmpty ? .resume : afterwards.removeFirst()] : script.removeValue(forKey: task.step) ?? []
+      let commands =
+        waiting ? [afterwards.isEmpty ? .resume : afterwards.removeFirst()] : script.removeValue(forKey: task.step) ?? []
       return commands.enumerated().map { Request(id: "\($0)", command: $1) }
     }
     func acknowledge(_ a: Acknowledgement) { log.append("ack \(a.command) at \(a.step)" + (a.refusal.map { ": " + $0 } ?? "")) }
@@ -61,7 +64,8 @@ import Training
     let (log, end) = try Self.run()
     #expect(
       log == [
-        "evaluated 0", "step 1", "step 2", "evaluated 2 best", "saved 2 best", "step 3", "step 4", "evaluated 4 best", "saved 4 best",
+        "evaluated 0", "step 1", "step 2", "evaluated 2 best", "saved 2 best", "step 3", "step 4", "evaluated 4 best",
+        "saved 4 best",
         "step 5", "step 6", "evaluated 6", "saved 6",
       ])
     #expect(end == .finished)
@@ -80,10 +84,12 @@ import Training
   }
 
   @Test func commandsTakeEffectAtTheirStep() throws {
-    let (log, _) = try Self.run(epochs: 2, script: [1: [.evaluate, .checkpoint], 3: [.checkpoint, .scaleLearningRate(factor: 2)]])
+    let (log, _) = try Self.run(
+      epochs: 2, script: [1: [.evaluate, .checkpoint], 3: [.checkpoint, .scaleLearningRate(factor: 2)]])
     #expect(
       log == [
-        "evaluated 0", "step 1", "evaluated 1 best", "saved 1 best", "ack evaluate at 1", "ack checkpoint at 1: step 1 is saved already",
+        "evaluated 0", "step 1", "evaluated 1 best", "saved 1 best", "ack evaluate at 1",
+        "ack checkpoint at 1: step 1 is saved already",
         "step 2", "evaluated 2 best", "saved 2 best", "step 3", "saved 3", "ack checkpoint at 3",
         "ack scaleLearningRate(factor: 2.0) at 3", "step 4", "evaluated 4 best", "saved 4 best",
       ])
@@ -93,7 +99,8 @@ import Training
     let (log, _) = try Self.run(epochs: 1, script: [1: [.pause]], afterwards: [.checkpoint, .pause, .fit])
     #expect(
       log == [
-        "evaluated 0", "step 1", "paused idle", "ack pause at 1", "paused checkpoint", "saved 1", "paused idle", "ack checkpoint at 1",
+        "evaluated 0", "step 1", "paused idle", "ack pause at 1", "paused checkpoint", "saved 1", "paused idle",
+        "ack checkpoint at 1",
         "ack pause at 1: the run is paused already", "ack fit at 1", "step 2", "evaluated 2 best", "saved 2 best",
       ])
   }

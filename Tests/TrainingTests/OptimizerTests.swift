@@ -3,6 +3,7 @@ import Models
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Training
 
 @Suite struct OptimizerTests {

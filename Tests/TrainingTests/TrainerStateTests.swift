@@ -4,6 +4,7 @@ import Objectives
 import Tensors
 import TestSupport
 import Testing
+
 @testable import Training
 
 @Suite struct TrainerStateTests {
@@ -16,7 +17,9 @@ import Testing
       schedule: .cosine(peak: 0.1, warmup: 2, steps: 20), clipNorm: 1)
   }
 
-  static func batch(_ step: Int) -> (Tensor, [Int]) { (Tensor(referenceNumbers(8 * 30, tag: step), shape: [8, 6, 5, 1]), [0, 1, 2, 3, 3, 2, 1, 0]) }
+  static func batch(_ step: Int) -> (Tensor, [Int]) {
+    (Tensor(referenceNumbers(8 * 30, tag: step), shape: [8, 6, 5, 1]), [0, 1, 2, 3, 3, 2, 1, 0])
+  }
 
   @Test func resumedEqualsContinued() throws {
     let continued = Self.trainer()
@@ -31,14 +34,17 @@ import Testing
     #expect(resumed.step == 4)
     for step in 4..<8 {
       // Bit for bit, dropout included.
-      #expect(try continued.train(Self.batch(step).0, Self.batch(step).1) == resumed.train(Self.batch(step).0, Self.batch(step).1))
+      #expect(
+        try continued.train(Self.batch(step).0, Self.batch(step).1) == resumed.train(Self.batch(step).0, Self.batch(step).1))
     }
     #expect(continued.model.weights == resumed.model.weights)
   }
 
   @Test func theSameSeedGivesTheSameRun() throws {
     let (a, b) = (Self.trainer(), Self.trainer())
-    for step in 0..<5 { #expect(try a.train(Self.batch(step).0, Self.batch(step).1) == b.train(Self.batch(step).0, Self.batch(step).1)) }
+    for step in 0..<5 {
+      #expect(try a.train(Self.batch(step).0, Self.batch(step).1) == b.train(Self.batch(step).0, Self.batch(step).1))
+    }
     let other = Self.trainer(seed: 2)
     #expect(try a.train(Self.batch(5).0, Self.batch(5).1) != other.train(Self.batch(5).0, Self.batch(5).1))
   }
@@ -48,7 +54,9 @@ import Testing
     let trainer = Self.trainer()
     let before = trainer.model.weights
     let error = #expect(throws: CheckpointError.self) { try trainer.restore(state, file: "last.safetensors") }
-    #expect(error?.description.hasPrefix("last.safetensors is of another model: \"backbone.6.bias\" is [16], the model's is [8]") == true)
+    #expect(
+      error?.description.hasPrefix("last.safetensors is of another model: \"backbone.6.bias\" is [16], the model's is [8]")
+        == true)
     #expect(trainer.model.weights == before)
     #expect(trainer.step == 0)
   }
@@ -62,7 +70,9 @@ import Testing
   @Test func aLossThatIsNotFiniteStopsBeforeTheWeightsChange() throws {
     let trainer = Self.trainer()
     let before = trainer.model.weights
-    let error = #expect(throws: TrainingError.self) { try trainer.train(Tensor(repeating: .nan, shape: [8, 6, 5, 1]), [0, 1, 2, 3, 3, 2, 1, 0]) }
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.train(Tensor(repeating: .nan, shape: [8, 6, 5, 1]), [0, 1, 2, 3, 3, 2, 1, 0])
+    }
     #expect(error?.description.contains("in step 1") == true)
     #expect(trainer.model.weights == before)
   }

@@ -43,14 +43,19 @@ struct EvaluateCommand: ParsableCommand {
     let values = ValidationValues(loss: result.loss, report: result.verification)
     if json {
       JSONReporter.print(
-        SummaryLine(run: folder.name, state: .finished, step: session.task.step, validation: values, seconds: seconds, checkpoint: path))
+        SummaryLine(
+          run: folder.name, state: .finished, step: session.task.step, validation: values, seconds: seconds, checkpoint: path))
       return
     }
     print("\(path), step \(session.task.step)")
     print(Format.line(values))
-    if let threshold = values.threshold { print("threshold \(Format.fraction(threshold)) (squared distance; below it: same person)") }
+    if let threshold = values.threshold {
+      print("threshold \(Format.fraction(threshold)) (squared distance; below it: same person)")
+    }
     for pair in result.hardest.prefix(5) {
-      print("hardest \(pair.isSame ? "genuine " : "impostor")  \(pair.left)  \(pair.right)  distance \(Format.fraction(pair.distance))")
+      print(
+        "hardest \(pair.isSame ? "genuine " : "impostor")  \(pair.left)  \(pair.right)  distance \(Format.fraction(pair.distance))"
+      )
     }
   }
 }
@@ -137,14 +142,18 @@ struct VerifyCommand: ParsableCommand {
     let folder = try chosen.open()
     let path = checkpoint.path(in: folder)
     let embedder = try Embedder(folder, checkpoint: path)
-    guard let threshold = embedder.threshold else { throw EngineProcessError("\(path) has no threshold: the run was never evaluated") }
+    guard let threshold = embedder.threshold else {
+      throw EngineProcessError("\(path) has no threshold: the run was never evaluated")
+    }
     let rows = try embedder.embed([first, second])
     let distance = zip(rows[0], rows[1]).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
     let same = distance < threshold
     if json {
       JSONReporter.print(Line(same: same, distance: distance, threshold: threshold))
     } else {
-      print("\(same ? "same person" : "different people"): distance \(Format.fraction(distance)), threshold \(Format.fraction(threshold))")
+      print(
+        "\(same ? "same person" : "different people"): distance \(Format.fraction(distance)), threshold \(Format.fraction(threshold))"
+      )
     }
   }
 }

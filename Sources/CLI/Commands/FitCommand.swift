@@ -14,7 +14,9 @@ struct FitCommand: ParsableCommand {
   @Argument(help: "The recipe, a YAML file. With --resume it may be left out: the run has its own.")
   var recipe: String?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("The name of the run; by default the recipe's name and a number.", valueName: "name"))
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp("The name of the run; by default the recipe's name and a number.", valueName: "name"))
   var name: String?
 
   @OptionGroup var runs: RunsOption
@@ -57,7 +59,9 @@ struct FitCommand: ParsableCommand {
   private func prepare() throws -> (RunFolder, Recipe) {
     if resume {
       guard let name else { throw UsageError("--resume needs --run NAME: which run to go on with ('tandem runs' lists them)") }
-      if let recipe { throw UsageError("--resume takes the recipe of the run itself; leave out \(recipe), and change keys with --set") }
+      if let recipe {
+        throw UsageError("--resume takes the recipe of the run itself; leave out \(recipe), and change keys with --set")
+      }
       return try RunPreparation.resumedRun(name, overrides: overrides, runs: runs.folder)
     }
     guard let recipe else { throw UsageError("fit needs a recipe, such as recipes/orl-softmax.yaml") }

@@ -24,7 +24,8 @@ struct RunsCommand: ParsableCommand {
     for summary in json ? summaries : [] {
       JSONReporter.print(
         Line(
-          run: summary.name, state: summary.state, step: summary.status?.step, steps: summary.status?.steps, best: summary.status?.best,
+          run: summary.name, state: summary.state, step: summary.status?.step, steps: summary.status?.steps,
+          best: summary.status?.best,
           pid: summary.pid, reason: summary.status?.reason, folder: summary.folder.path))
     }
     if json { return }

@@ -1,6 +1,6 @@
 import Foundation
-import Logging
 import Gradients
+import Logging
 import Models
 import Runs
 import Synchronization
@@ -33,7 +33,8 @@ enum Engine {
         let best = resumes ? try restore(session.task, from: folder) : nil
         (status.model, status.loss) = session.task.summary(in: .training)
         let host = try EngineHost(
-          session: session, folder: folder, server: server, status: status, best: best, signals: signals, reporter: reporter, log: log)
+          session: session, folder: folder, server: server, status: status, best: best, signals: signals, reporter: reporter,
+          log: log)
         reporter.started(session.startedLine(folder))
         let last = host.run()
         result.withLock { $0 = (last, host.summary) }
@@ -85,12 +86,16 @@ extension FaceSession {
     let summary = task.summary(in: .training)
     return StartedLine(
       run: folder.name, folder: folder.path, model: summary.model, loss: summary.loss,
-      parameters: task.trainer.model.allParameters.reduce(0) { $0 + $1.parameter.value.count }, epochs: plan.epochs, steps: plan.steps,
+      parameters: task.trainer.model.allParameters.reduce(0) { $0 + $1.parameter.value.count }, epochs: plan.epochs,
+      steps: plan.steps,
       step: task.step, batch: task.batch)
   }
 }
 
 /// Prints one line on stderr: what was wrong, where, what would be right.
 func complain(_ message: String) {
-  FileHandle.standardError.write(Data("tandem: \(message.split(separator: "\n").map { String($0).withoutControlCharacters }.joined(separator: "\ntandem: "))\n".utf8))
+  FileHandle.standardError.write(
+    Data(
+      "tandem: \(message.split(separator: "\n").map { String($0).withoutControlCharacters }.joined(separator: "\ntandem: "))\n"
+        .utf8))
 }

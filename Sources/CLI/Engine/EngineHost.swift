@@ -71,7 +71,8 @@ final class EngineHost {
       case .stopped(let reason): (status.state, status.reason) = (.stopped, signals.reason ?? reason)
       }
     } catch {
-      let advice = FileManager.default.fileExists(atPath: folder.lastCheckpoint) ? "; the last checkpoint is whole, go on with --resume" : ""
+      let advice =
+        FileManager.default.fileExists(atPath: folder.lastCheckpoint) ? "; the last checkpoint is whole, go on with --resume" : ""
       (status.state, status.reason) = (.failed, "\(error)\(advice)")
     }
     status.activity = .idle
@@ -119,7 +120,8 @@ extension EngineHost: FitDelegate {
   func acknowledge(_ acknowledgement: Acknowledgement) {
     status.acknowledgements = status.acknowledgements.suffix(7) + [acknowledgement]
     log.info(
-      "command \(acknowledgement.command) at step \(acknowledgement.step)\(acknowledgement.refusal.map { ", refused: " + $0 } ?? "")")
+      "command \(acknowledgement.command) at step \(acknowledgement.step)\(acknowledgement.refusal.map { ", refused: " + $0 } ?? "")"
+    )
     reporter.acknowledged(acknowledgement)
     publish()
   }
@@ -150,7 +152,8 @@ extension EngineHost: FitDelegate {
       reporter.epochEnded(
         EpochLine(
           epoch: task.step / plan.stepsPerEpoch, epochs: plan.epochs, step: task.step,
-          train: TrainValues(loss: mean, learning_rate: result.learningRate), images_per_second: pace.imagesPerSecond(batch: task.batch)))
+          train: TrainValues(loss: mean, learning_rate: result.learningRate),
+          images_per_second: pace.imagesPerSecond(batch: task.batch)))
     }
     publish()
   }

@@ -26,7 +26,8 @@ struct FaceSession {
     let plan = FitPlan(
       epochs: recipe.training.epochs, stepsPerEpoch: batches.batchesPerEpoch, evaluateEvery: recipe.evaluation.every)
     let trainer = Trainer(
-      model: Self.model(recipe, people: split.train.identities.count), loss: FaceLoss(identity: recipe.training.loss.identityLoss),
+      model: Self.model(recipe, people: split.train.identities.count),
+      loss: FaceLoss(identity: recipe.training.loss.identityLoss),
       optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(plan), clipNorm: recipe.training.clip)
     task = FaceTask(
       trainer: trainer, batches: batches, heldOut: split.heldOut, pairs: pairs, flip: recipe.evaluation.flip,
@@ -45,7 +46,8 @@ struct FaceSession {
       return try .load(folder: folder, size: (image.height, image.width), channels: image.channels)
     case .synthetic:
       return SyntheticFaces(
-        seed: recipe.run.seed, people: recipe.data.identities, imagesPerPerson: recipe.data.imagesPerIdentity, height: image.height,
+        seed: recipe.run.seed, people: recipe.data.identities, imagesPerPerson: recipe.data.imagesPerIdentity,
+        height: image.height,
         width: image.width, channels: image.channels
       ).dataset()
     }

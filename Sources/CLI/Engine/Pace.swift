@@ -18,5 +18,7 @@ struct Pace {
     stepSeconds.map { $0 * Double(steps) + (evaluationSeconds ?? 0) * Double(evaluations) }
   }
 
-  private static func blend(_ old: Double?, _ new: Double, weight: Double) -> Double { old.map { $0 + weight * (new - $0) } ?? new }
+  private static func blend(_ old: Double?, _ new: Double, weight: Double) -> Double {
+    old.map { $0 + weight * (new - $0) } ?? new
+  }
 }

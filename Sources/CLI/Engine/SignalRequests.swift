@@ -75,5 +75,7 @@ final class SignalRequests: Sendable {
   /// Whether a signal asked for the stop.
   var wasStopped: Bool { state.withLock { $0.stops > 0 } }
   /// Why the run stops, if a signal asked for it.
-  var reason: String? { state.withLock { $0.stops == 0 ? nil : $0.interrupted ? "interrupted (SIGINT)" : "terminated (SIGTERM)" } }
+  var reason: String? {
+    state.withLock { $0.stops == 0 ? nil : $0.interrupted ? "interrupted (SIGINT)" : "terminated (SIGTERM)" }
+  }
 }

@@ -5,7 +5,8 @@ import Runs
 final class PlainReporter: RunReporter {
   func started(_ run: StartedLine) {
     say("run \(run.run) in \(run.folder)")
-    say("\(run.model), \(run.parameters) parameters; \(run.loss); \(run.epochs) epochs, \(run.steps) steps of \(run.batch) images")
+    say(
+      "\(run.model), \(run.parameters) parameters; \(run.loss); \(run.epochs) epochs, \(run.steps) steps of \(run.batch) images")
     if run.step > 0 { say("going on from step \(run.step)") }
   }
 
@@ -26,7 +27,9 @@ final class PlainReporter: RunReporter {
   }
 
   func ended(_ summary: SummaryLine) {
-    say("\(summary.state.rawValue) at step \(summary.step) after \(Format.seconds(summary.seconds))\(summary.reason.map { ": " + $0 } ?? "")")
+    say(
+      "\(summary.state.rawValue) at step \(summary.step) after \(Format.seconds(summary.seconds))\(summary.reason.map { ": " + $0 } ?? "")"
+    )
     if let best = summary.best { say("best \(best.metric) \(Format.loss(best.value)) at step \(best.step)") }
     if let checkpoint = summary.checkpoint { say("checkpoint \(checkpoint)") }
   }

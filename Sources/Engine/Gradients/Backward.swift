@@ -25,7 +25,9 @@ extension Variable {
         continue
       }
       let gradients = entry.takeGradient()(upstream)
-      require(gradients.count == entry.inputs.count, "\(entry.operation) has \(entry.inputs.count) inputs but \(gradients.count) gradients")
+      require(
+        gradients.count == entry.inputs.count,
+        "\(entry.operation) has \(entry.inputs.count) inputs but \(gradients.count) gradients")
       for (input, gradient) in zip(entry.inputs, gradients) {
         guard let input, let gradient else { continue }
         let key = ObjectIdentifier(input)

@@ -91,7 +91,8 @@ extension Variable {
   ///
   /// Shapes: `self [N, C]`, `other [N, C]` -> `[N]`.
   public func rowDots(with other: Variable) -> Variable {
-    Self.record("rowDots", [self, other], value.rowDots(with: other.value)) { [value, recorded = (isRecorded, other.isRecorded)] upstream in
+    Self.record("rowDots", [self, other], value.rowDots(with: other.value)) {
+      [value, recorded = (isRecorded, other.isRecorded)] upstream in
       [
         recorded.0 ? other.value.scalingRows(by: upstream) : nil,
         recorded.1 ? value.scalingRows(by: upstream) : nil,

@@ -28,7 +28,8 @@ extension Variable {
           ? .convolutionInputGradient(
             upstream: upstream, filter: filter.value, imageShape: value.shape, stride: stride, padding: padding) : nil,
         recorded.1
-          ? value.convolutionFilterGradient(upstream: upstream, filterShape: filter.shape, stride: stride, padding: padding) : nil,
+          ? value.convolutionFilterGradient(upstream: upstream, filterShape: filter.shape, stride: stride, padding: padding)
+          : nil,
       ]
     }
   }

@@ -51,7 +51,8 @@ extension Variable {
     let scale = zip(gamma.value.values, inverse).map { Double($0) * $1 }
     let shift = zip(beta.value.values, zip(scale, centre)).map { Double($0) - $1.0 * $1.1 }
     let scales = Tensor(floats: scale)
-    return Self.record("normalize", [self, gamma, beta], value.affine(scale: scales, shift: Tensor(floats: shift))) { [value] upstream in
+    return Self.record("normalize", [self, gamma, beta], value.affine(scale: scales, shift: Tensor(floats: shift))) {
+      [value] upstream in
       let sums = upstream.columnSums().values.map(Double.init)
       let dots = upstream.columnDots(with: value).values.map(Double.init)
       let dgamma = sums.indices.map { (dots[$0] - centre[$0] * sums[$0]) * inverse[$0] }
@@ -79,7 +80,9 @@ extension Variable {
   ///
   /// Shapes: `self [N, C]`, labels N numbers in 0..<C -> `[N]`.
   public func softmaxCrossEntropy(labels: [Int]) -> Variable {
-    require(value.rank == 2 && labels.count == shape[0], "cross-entropy needs logits [N, C] and N labels, found \(shape) and \(labels.count)")
+    require(
+      value.rank == 2 && labels.count == shape[0],
+      "cross-entropy needs logits [N, C] and N labels, found \(shape) and \(labels.count)")
     let classes = shape[1]
     if let wrong = labels.first(where: { $0 < 0 || $0 >= classes }) {
       fatalError("label \(wrong) is outside 0..<\(classes), the classes of the logits")

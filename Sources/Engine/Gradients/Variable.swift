@@ -59,7 +59,9 @@ final class TapeEntry {
   }
 
   func takeGradient() -> (Tensor) -> [Tensor?] {
-    guard let gradient else { fatalError("the tape of \(operation) has run back already; compute the loss again for another gradient") }
+    guard let gradient else {
+      fatalError("the tape of \(operation) has run back already; compute the loss again for another gradient")
+    }
     self.gradient = nil
     return gradient
   }

@@ -22,7 +22,9 @@ public final class PReLU: Layer {
   }
 
   public var parameters: [(name: String, value: Parameter)] { [("weight", slope)] }
-  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { input.prelu(slope: slope.variable(in: effective(phase))) }
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
+    input.prelu(slope: slope.variable(in: effective(phase)))
+  }
   public func outputShape(_ input: [Int]) -> [Int] { input }
   public var description: String { "PReLU \(slope.value.count)" }
 }

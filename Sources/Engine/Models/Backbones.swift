@@ -28,7 +28,8 @@ public enum Backbone: String, CaseIterable, Sendable {
       var channels = image[2]
       for width in [32, 64, 128] {
         layers += [
-          Conv2D(channels, width, kernel: 3, padding: 1, bias: false, generator: &generator), BatchNorm(width), ReLU(), MaxPool(2),
+          Conv2D(channels, width, kernel: 3, padding: 1, bias: false, generator: &generator), BatchNorm(width), ReLU(),
+          MaxPool(2),
         ]
         channels = width
       }

@@ -39,7 +39,8 @@ public final class BatchNorm: Layer {
       move(to: moments, rows: input.value.count / moments.mean.count)
       return output
     case .evaluation:
-      return input.normalized(gamma: gamma, beta: beta, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon)
+      return input.normalized(
+        gamma: gamma, beta: beta, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon)
     }
   }
 

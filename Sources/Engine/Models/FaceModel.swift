@@ -59,10 +59,13 @@ public final class FaceModel: PhaseAwareModel {
     return Variable(Tensor(rows, shape: [count, count == 0 ? 0 : rows.count / count])).l2Normalized()
   }
 
+  /// The number of identities that the head tells apart.
+  private var identities: Int { head.parameters.first?.value.value.shape.first ?? 0 }
+
   public func summary(in phase: Phase) -> String {
     switch phase {
-    case .training: "\(name) -> \(head)"
-    case .evaluation: "\(name) on both images of a pair"
+    case .training: "\(name) -> scores of \(identities) identities"
+    case .evaluation: "\(name) on both images of a pair -> distance"
     }
   }
 }

@@ -40,7 +40,8 @@ public struct ArcFace: IdentityLoss {
   public let margin: Float
 
   public init(scale: Float = 64, margin: Float = 0.5) {
-    require(scale > 0 && margin >= 0 && margin < .pi, "ArcFace needs scale > 0 and 0 <= margin < pi, found \(scale) and \(margin)")
+    require(
+      scale > 0 && margin >= 0 && margin < .pi, "ArcFace needs scale > 0 and 0 <= margin < pi, found \(scale) and \(margin)")
     self.scale = scale
     self.margin = margin
   }

@@ -32,7 +32,9 @@ public struct PairVerificationLoss: Sendable, CustomStringConvertible {
     let repulsion = expected.map { $0 ? 0 : share / Float(impostor) }
     // 1e-12 keeps the gradient of the root finite for two equal embeddings and moves no distance above 1e-6.
     let shortfall = (margin - squared.squareRoot(epsilon: 1e-12)).relu().squared()
-    return (squared * Variable(Tensor(attraction, shape: squared.shape)) + shortfall * Variable(Tensor(repulsion, shape: squared.shape)))
+    return
+      (squared * Variable(Tensor(attraction, shape: squared.shape)) + shortfall
+      * Variable(Tensor(repulsion, shape: squared.shape)))
       .sum()
   }
 

@@ -57,7 +57,8 @@ extension Tensor {
     c.forEachTile(tileBytes: Self.tileBytes) { part, image, rows, patches in
       c.patches(of: x, image, rows, into: patches)
       gemm(
-        true, false, c.outChannels, c.patch, rows.count * c.outWidth, dy + c.outOffset(image, rows), c.outChannels, patches, c.patch,
+        true, false, c.outChannels, c.patch, rows.count * c.outWidth, dy + c.outOffset(image, rows), c.outChannels, patches,
+        c.patch,
         beta: 1, dw + part * c.outChannels * c.patch, c.patch)
     }
     return partial.shape[0] == 1 ? partial.reshaped(to: filterShape) : partial.columnSums().reshaped(to: filterShape)

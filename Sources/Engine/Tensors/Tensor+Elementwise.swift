@@ -64,7 +64,8 @@ extension Tensor {
   private func combined(with other: Tensor, _ name: String, _ same: Binary, _ rowwise: Rowwise? = nil) -> Tensor {
     require(
       rowwise == nil ? shape == other.shape : shape.suffix(other.rank) == other.shape[...],
-      "\(name) needs equal shapes\(rowwise == nil ? "" : ", or the second one a suffix of the first"); found \(shape) and \(other.shape)")
+      "\(name) needs equal shapes\(rowwise == nil ? "" : ", or the second one a suffix of the first"); found \(shape) and \(other.shape)"
+    )
     let result = Tensor(uninitialized: shape)
     let (a, b, target) = (storage.pointer, other.storage.pointer, result.storage.pointer)
     if count == other.count {

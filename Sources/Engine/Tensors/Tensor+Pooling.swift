@@ -58,7 +58,8 @@ extension Tensor {
     Threads.split(shape[0]) { _, images in
       for n in images {
         for pixel in 0..<height * width {
-          (result.storage.pointer + (n * height * width + pixel) * channels).update(from: storage.pointer + n * channels, count: channels)
+          (result.storage.pointer + (n * height * width + pixel) * channels).update(
+            from: storage.pointer + n * channels, count: channels)
         }
       }
     }
@@ -67,7 +68,9 @@ extension Tensor {
 
   private func poolGeometry(_ window: Window) -> tk_window {
     require(rank == 4, "pooling needs images [N, H, W, C], found \(shape)")
-    require(window.padding < window.height && window.padding < window.width, "a pooling window must overlap the image at every position")
+    require(
+      window.padding < window.height && window.padding < window.width, "a pooling window must overlap the image at every position"
+    )
     return window.geometry(shape[1], shape[2], shape[3])
   }
 }

@@ -32,7 +32,8 @@ extension Tensor {
     require(shape == other.shape, "column dots need equal shapes, found \(shape) and \(other.shape)")
     let columns = lastAxis
     return columnReduction {
-      tk_column_dots(storage.pointer + $0.lowerBound * columns, other.storage.pointer + $0.lowerBound * columns, $1, $0.count, columns)
+      tk_column_dots(
+        storage.pointer + $0.lowerBound * columns, other.storage.pointer + $0.lowerBound * columns, $1, $0.count, columns)
     }
   }
 
@@ -68,7 +69,8 @@ extension Tensor {
           Threads.split(rows, grain: grain) { part, range in
             counts[part] = range.count
             guard let m = mean.baseAddress, let d = deviation.baseAddress else { return }
-            tk_column_moments(storage.pointer + range.lowerBound * columns, m + part * columns, d + part * columns, range.count, columns)
+            tk_column_moments(
+              storage.pointer + range.lowerBound * columns, m + part * columns, d + part * columns, range.count, columns)
           }
         }
       }

@@ -24,7 +24,8 @@ extension Tensor {
     let (a, b, y) = (storage.pointer, other.storage.pointer, result.storage.pointer)
     Threads.split(count / max(columns, 1), grain: max(1, elementwiseGrain / columns)) { _, rows in
       let offset = rows.lowerBound * columns
-      tk_row_combine(a + offset, b + offset, p.storage.pointer, q.storage.pointer, r.storage.pointer, y + offset, rows.count, columns)
+      tk_row_combine(
+        a + offset, b + offset, p.storage.pointer, q.storage.pointer, r.storage.pointer, y + offset, rows.count, columns)
     }
     return result
   }
@@ -50,7 +51,8 @@ extension Tensor {
     let slopes = columnReduction { rows, sums in
       let offset = rows.lowerBound * columns
       tk_prelu_backward(
-        storage.pointer + offset, slope.storage.pointer, upstream.storage.pointer + offset, input.storage.pointer + offset, sums, rows.count,
+        storage.pointer + offset, slope.storage.pointer, upstream.storage.pointer + offset, input.storage.pointer + offset, sums,
+        rows.count,
         columns)
     }
     return (input, slopes)

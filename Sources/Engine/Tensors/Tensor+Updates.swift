@@ -7,7 +7,8 @@ extension Tensor {
   ///
   /// Reference: Sutskever et al. 2013; torch.optim.SGD.
   public mutating func descend(
-    gradient: Tensor, velocity: inout Tensor, rate: Float, momentum: Float, decay: Float, gradientScale: Float = 1, nesterov: Bool = false
+    gradient: Tensor, velocity: inout Tensor, rate: Float, momentum: Float, decay: Float, gradientScale: Float = 1,
+    nesterov: Bool = false
   ) {
     require(
       shape == gradient.shape && shape == velocity.shape,

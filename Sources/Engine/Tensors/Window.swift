@@ -11,7 +11,8 @@ public struct Window: Sendable, Hashable {
   public init(height: Int, width: Int, stride: Int = 1, padding: Int = 0) {
     require(
       height > 0 && width > 0 && stride > 0 && padding >= 0,
-      "a window needs a positive size and stride and no negative padding, found \(height)x\(width), stride \(stride), padding \(padding)")
+      "a window needs a positive size and stride and no negative padding, found \(height)x\(width), stride \(stride), padding \(padding)"
+    )
     self.height = height
     self.width = width
     self.stride = stride
@@ -36,6 +37,7 @@ public struct Window: Sendable, Hashable {
     let out = positions(height: imageHeight, width: imageWidth)
     return tk_window(
       height: Int32(imageHeight), width: Int32(imageWidth), channels: Int32(channels), kernel_height: Int32(height),
-      kernel_width: Int32(width), stride: Int32(stride), padding: Int32(padding), out_height: Int32(out.height), out_width: Int32(out.width))
+      kernel_width: Int32(width), stride: Int32(stride), padding: Int32(padding), out_height: Int32(out.height),
+      out_width: Int32(out.width))
   }
 }

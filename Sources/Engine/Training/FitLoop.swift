@@ -88,7 +88,9 @@ public final class FitLoop {
     while true {
       if plan.wantsEvaluation(at: task.step), evaluatedAt != task.step { try evaluate() }
       if task.step >= plan.steps { break }
-      if stopAfterEpoch, plan.isEpochEnd(task.step) { stopReason = "stopped on request after epoch \(task.step / plan.stepsPerEpoch)" }
+      if stopAfterEpoch, plan.isEpochEnd(task.step) {
+        stopReason = "stopped on request after epoch \(task.step / plan.stepsPerEpoch)"
+      }
       try serve()
       if let stopReason {
         try save(isBest: false)

@@ -13,7 +13,8 @@ public protocol Optimizer: CustomStringConvertible {
   ///   - gradientScale: Multiplies every gradient (clipping).
   ///   - phase: Must be training.
   mutating func step(
-    _ parameters: [(path: String, parameter: Parameter)], gradients: ParameterGradients, learningRate: Double, gradientScale: Double,
+    _ parameters: [(path: String, parameter: Parameter)], gradients: ParameterGradients, learningRate: Double,
+    gradientScale: Double,
     phase: Phase)
   /// What must be kept to go on exactly: tensors by name.
   var state: [String: Tensor] { get set }
@@ -39,10 +40,13 @@ public struct SGD: Optimizer {
   }
 
   public mutating func step(
-    _ parameters: [(path: String, parameter: Parameter)], gradients: ParameterGradients, learningRate: Double, gradientScale: Double,
+    _ parameters: [(path: String, parameter: Parameter)], gradients: ParameterGradients, learningRate: Double,
+    gradientScale: Double,
     phase: Phase
   ) {
-    require(phase == .training, "an optimizer steps in the training phase only; help: call it with phase .training, after the gradients")
+    require(
+      phase == .training, "an optimizer steps in the training phase only; help: call it with phase .training, after the gradients"
+    )
     for (path, parameter) in parameters {
       guard let gradient = gradients[parameter] else { continue }
       // Taken out of the table, so that it is changed in place.

@@ -79,21 +79,27 @@ public struct Safetensors: Sendable {
         entry.data_offsets[1] - entry.data_offsets[0] == size
       else {
         throw wrong(
-          "tensor \"\(name)\" of shape \(entry.shape) has offsets \(entry.data_offsets), outside the \(data.endIndex - start) bytes or not its size")
+          "tensor \"\(name)\" of shape \(entry.shape) has offsets \(entry.data_offsets), outside the \(data.endIndex - start) bytes or not its size"
+        )
       }
       ranges.append((entry.data_offsets[0], entry.data_offsets[1], name))
       var tensor = Tensor(uninitialized: entry.shape)
       tensor.withUnsafeMutableBufferPointer { target in
-        _ = data.copyBytes(to: UnsafeMutableRawBufferPointer(target), from: start + entry.data_offsets[0]..<start + entry.data_offsets[1])
+        _ = data.copyBytes(
+          to: UnsafeMutableRawBufferPointer(target), from: start + entry.data_offsets[0]..<start + entry.data_offsets[1])
       }
       tensors[name] = tensor
     }
     var end = 0
     for range in ranges.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
-      guard range.begin == end else { throw wrong("tensor \"\(range.name)\" begins at byte \(range.begin), where \(end) was due") }
+      guard range.begin == end else {
+        throw wrong("tensor \"\(range.name)\" begins at byte \(range.begin), where \(end) was due")
+      }
       end = range.end
     }
-    guard end == data.endIndex - start else { throw wrong("\(data.endIndex - start) bytes of numbers follow the header, which names \(end)") }
+    guard end == data.endIndex - start else {
+      throw wrong("\(data.endIndex - start) bytes of numbers follow the header, which names \(end)")
+    }
   }
 
   /// A value of the header: an entry, or the metadata.

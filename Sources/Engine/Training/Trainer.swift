@@ -58,7 +58,9 @@ where
   }
 
   /// The model and the loss in evaluation; changes nothing.
-  public func evaluate(_ input: Model.EvaluationInput, _ target: Loss.EvaluationTarget) -> (output: Model.EvaluationOutput, loss: Double?) {
+  public func evaluate(_ input: Model.EvaluationInput, _ target: Loss.EvaluationTarget) -> (
+    output: Model.EvaluationOutput, loss: Double?
+  ) {
     Phase.evaluation.run { _ in
       let output = model.evaluation(input)
       return (output, loss.evaluation(predicted: output, expected: target).map { Double($0.value.scalar) })

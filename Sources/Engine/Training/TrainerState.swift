@@ -66,7 +66,9 @@ public struct TrainerState {
     }
     func part(_ prefix: String) -> [String: Tensor] {
       Dictionary(
-        uniqueKeysWithValues: file.tensors.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+        uniqueKeysWithValues: file.tensors.filter { $0.key.hasPrefix(prefix) }.map {
+          (String($0.key.dropFirst(prefix.count)), $0.value)
+        })
     }
     model = part("model.")
     optimizer = part("optimizer.")
@@ -136,7 +138,9 @@ extension Trainer {
   public func restore(_ state: TrainerState, file: String) throws(CheckpointError) {
     try model.load(state.model, file: file)
     let shapes = Dictionary(uniqueKeysWithValues: model.allParameters.map { ($0.path, $0.parameter.value.shape) })
-    let differences = state.optimizer.filter { shapes[$0.key] != $0.value.shape }.map { "optimizer state \"\($0.key)\" is \($0.value.shape)" }
+    let differences = state.optimizer.filter { shapes[$0.key] != $0.value.shape }.map {
+      "optimizer state \"\($0.key)\" is \($0.value.shape)"
+    }
     guard differences.isEmpty else { throw .otherModel(file: file, differences: differences.sorted()) }
     optimizer.state = state.optimizer
     step = state.progress.step

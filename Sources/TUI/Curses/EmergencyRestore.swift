@@ -74,9 +74,16 @@ enum EmergencyRestore {
   /// Gives the terminal back, once; only calls that are safe in a signal handler.
   static func run() {
     guard isArmed.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    makeRoom(on: state.pointee.terminal)
     writeAll(state.pointee.terminal, state.pointee.bytes.baseAddress, state.pointee.bytes.count)
     tcsetattr(state.pointee.terminal, TCSANOW, &state.pointee.modes)
     replay()
+  }
+
+  /// Drops what a stuck line has not taken, so that writing to it does not wait for ever.
+  static func makeRoom(on terminal: Int32) {
+    var request = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
+    if poll(&request, 1, 0) == 0 { tcflush(terminal, TCOFLUSH) }
   }
 
   private static func replay() {

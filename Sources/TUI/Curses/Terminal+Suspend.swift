@@ -7,6 +7,7 @@ extension Terminal {
     checkThread()
     guard isOpen, !isGone else { return }
     let wasTitleSet = isTitleSet
+    EmergencyRestore.makeRoom(on: descriptor)
     restoreTitle()
     endwin()
     capture?.pause()

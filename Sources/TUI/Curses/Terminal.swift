@@ -156,6 +156,7 @@ public final class Terminal {
     guard !isClosed else { return }
     checkThread()
     isClosed = true
+    EmergencyRestore.makeRoom(on: descriptor)
     restoreTitle()
     endwin()
     EmergencyRestore.disarm()
