@@ -113,6 +113,6 @@ let package = Package(
     .testTarget(
       name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"],
       swiftSettings: swiftSettings),
-    .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "Verification", "TestSupport"], swiftSettings: swiftSettings),
   ]
 )

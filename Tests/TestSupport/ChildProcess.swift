@@ -37,28 +37,39 @@ public final class ChildProcess {
   ///   - pipeCapacity: Bytes of output that the program can be ahead of its reader; more makes it wait. `nil` for the system's 64 KB.
   /// - Throws: `POSIXError` where it cannot be started.
   public init(_ arguments: [String], environment: [String: String], folder: String, pipeCapacity: Int32? = nil) throws {
-    // Close-on-exec from the start: tests of other threads start programs too, and a writing end that leaks hides the end of output.
-    var ends: [Int32] = [-1, -1]
-    try Self.check(pipe2(&ends, O_CLOEXEC))
-    output = ends[0]
-    defer { close(ends[1]) }
+    // Tests of other threads start programs too, and a writing end that leaks into one hides the end of the output. A named pipe
+    // can be opened close-on-exec at once; `pipe` cannot.
+    let files = try TemporaryFolder("tandem-child")
+    try Self.check(mkfifo(files.path("output"), 0o600))
+    output = open(files.path("output"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let writing = open(files.path("output"), O_WRONLY | O_CLOEXEC)
+    errors = open(files.path("errors"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(writing) }
+    try Self.check(min(output, writing, errors))
     // F_SETPIPE_SZ of <fcntl.h>, which the Glibc module does not show.
-    if let pipeCapacity { try Self.check(fcntl(ends[1], 1031, pipeCapacity) < 0 ? -1 : 0) }
-    errors = open(NSTemporaryDirectory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
-    try Self.check(errors < 0 ? -1 : 0)
+    if let pipeCapacity { try Self.check(fcntl(writing, 1031, pipeCapacity)) }
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, writing, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    // The threads that tests run on block signals; a program that inherits that never hears of the end of its own children.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    // `env` changes the folder and becomes the program: the process is the same.
+    let arguments = ["env", "-C", folder] + arguments
     var words = arguments.map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var pid: pid_t = 0
-    let code = posix_spawnp(&pid, arguments[0], &actions, nil, &words, &variables)
+    let code = posix_spawnp(&pid, arguments[0], &actions, &attributes, &words, &variables)
     processID = pid
     if code != 0 { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
   }
@@ -73,7 +84,7 @@ public final class ChildProcess {
   }
 
   private static func check(_ result: Int32) throws {
-    if result != 0 { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    if result < 0 { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
   }
 
   /// Sends a signal.
@@ -107,7 +118,8 @@ public final class ChildProcess {
       if line.contains(text) { return line }
       before.append(line)
     }
-    throw TimedOut(description: "the output ended without a line with \"\(text)\":\n\(before.joined(separator: "\n"))\n\(errorText())")
+    throw TimedOut(
+      description: "the output ended without a line with \"\(text)\":\n\(before.joined(separator: "\n"))\n\(errorText())")
   }
 
   /// Reads the output to its end, and waits for the end of the program.
@@ -131,11 +143,13 @@ public final class ChildProcess {
     let left = end - monotonicSeconds()
     guard left > 0, poll(&polls, 1, Int32(left * 1000) + 1) != 0 else {
       throw TimedOut(
-        description: "no end of the output of process \(processID) in time; unread: \(String(decoding: unread, as: UTF8.self))\n\(errorText())")
+        description:
+          "no end of the output of process \(processID) in time; unread: \(String(decoding: unread, as: UTF8.self))\n\(errorText())"
+      )
     }
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = Foundation.read(output, &bytes, bytes.count)
-    if count > 0 { unread += bytes[..<count] } else if count == 0 || errno != EINTR { isAtEnd = true }
+    if count > 0 { unread += bytes[..<count] } else if count == 0 || errno != EINTR && errno != EAGAIN { isAtEnd = true }
   }
 
   private func errorText() -> String {

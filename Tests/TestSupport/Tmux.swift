@@ -12,7 +12,7 @@ public final class Tmux {
   /// Opens a terminal and starts a program in it.
   ///
   /// - Parameters:
-  ///   - command: The program and its arguments; at least two words, since tmux gives a single one to a shell.
+  ///   - command: The program and its arguments.
   ///   - width: Columns.
   ///   - height: Rows.
   ///   - folder: The working folder, where the server's socket is as well.
@@ -24,11 +24,12 @@ public final class Tmux {
   ) throws {
     self.folder = folder
     self.environment = environment
-    let program = ["env"] + (term.map { ["TERM=\($0)"] } ?? ["-u", "TERM"]) + command
+    // A shell around the program, as at home: it tells the exit status, and keeps the terminal open for the program's last words.
+    let shell = ["sh", "-c", "\"$@\"; printf '\\n%s %d\\n' '\(Self.lastWords)' $?; read _", "sh"]
+    let program = shell + ["env"] + (term.map { ["TERM=\($0)"] } ?? ["-u", "TERM"]) + command
     try run(
-      // The pane stays when its program has ended, for its last words and its exit status.
-      ["start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";", "set", "-g", "default-terminal"]
-        + ["screen-256color", ";", "new-session", "-d", "-s", "main", "-x", "\(width)", "-y", "\(height)", "--"] + program)
+      ["start-server", ";", "set", "-g", "status", "off", ";", "set", "-g", "default-terminal", "screen-256color", ";"]
+        + ["new-session", "-d", "-s", "main", "-x", "\(width)", "-y", "\(height)", "--"] + program)
   }
 
   deinit { kill() }
@@ -74,14 +75,20 @@ public final class Tmux {
     try run(["resize-window", "-t", "main", "-x", "\(width)", "-y", "\(height)"])
   }
 
-  /// Waits for the end of the program: its exit status, and what stands on the screen then.
+  private static let lastWords = "exit status"
+
+  /// Waits for the end of the program: its exit status, and what stands on the normal screen then.
   public func finish() throws -> (status: Int32, screen: String) {
     let end = try TestSupport.wait(
-      for: "the end of the program",
-      looking: {
-        (state: try run(["display-message", "-p", "-t", "main", "#{pane_dead} #{pane_dead_status}"]), screen: try screen())
-      }, until: { $0.state.hasPrefix("1 ") })
-    return (Int32(end.state.dropFirst(2).prefix { $0.isNumber }) ?? -1, end.screen)
+      for: "the end of the program", looking: { try run(["capture-pane", "-p", "-t", "main", "-S", "-"]) },
+      until: { $0.contains("\n\(Self.lastWords) ") })
+    guard let words = end.firstRange(of: "\n\(Self.lastWords) ") else { return (-1, end) }
+    return (Int32(end[words.upperBound...].prefix { $0.isNumber }) ?? -1, String(end[..<words.lowerBound]))
+  }
+
+  /// The title that the program gave the window.
+  public func title() throws -> String {
+    String(try run(["display-message", "-p", "-t", "main", "#{pane_title}"]).dropLast())
   }
 
   /// Closes the terminal under the program, as a lost connection does.
@@ -92,7 +99,8 @@ public final class Tmux {
     var environment = environment
     environment["TMUX_TMPDIR"] = folder
     environment["TMUX"] = nil
-    let child = try ChildProcess(["tmux", "-u", "-L", name, "-f", "/dev/null"] + arguments, environment: environment, folder: folder)
+    let child = try ChildProcess(
+      ["tmux", "-u", "-L", name, "-f", "/dev/null"] + arguments, environment: environment, folder: folder)
     let end = try child.finish()
     guard end.status == 0 else { throw TmuxError(description: "tmux \(arguments.joined(separator: " ")): \(end)") }
     return end.output

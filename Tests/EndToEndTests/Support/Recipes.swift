@@ -1,7 +1,11 @@
+import TestSupport
+
 /// Recipes of seconds: a small network on small synthetic faces.
 extension Sandbox {
   /// A recipe of 6 steps that is evaluated after each of its 3 epochs, in the file `NAME.yaml`.
-  func recipe(_ name: String = "small", epochs: Int = 3, seed: Int = 1, every: Int = 1, learningRate: Double = 0.05, source: String? = nil)
+  func recipe(
+    _ name: String = "small", epochs: Int = 3, seed: Int = 1, every: Int = 1, learningRate: Double = 0.05, source: String? = nil
+  )
     throws -> String
   {
     try folder.write(

@@ -47,7 +47,10 @@ final class Sandbox {
   }
 
   /// Runs tandem to its end.
-  func tandem(_ arguments: String...) throws -> ChildProcess.Ending { try start([Self.program] + arguments).finish() }
+  func tandem(_ arguments: String...) throws -> ChildProcess.Ending { try tandem(arguments) }
+
+  /// Runs tandem to its end.
+  func tandem(_ arguments: [String]) throws -> ChildProcess.Ending { try start([Self.program] + arguments).finish() }
 
   /// Starts any program.
   func start(_ words: [String], pipeCapacity: Int32? = nil) throws -> ChildProcess {
@@ -57,6 +60,13 @@ final class Sandbox {
   /// Starts tandem in a terminal.
   func terminal(
     _ arguments: String..., width: Int = 120, height: Int = 40, term: String? = "screen-256color", adding: [String: String] = [:]
+  ) throws -> Tmux {
+    try terminal(arguments, width: width, height: height, term: term, adding: adding)
+  }
+
+  /// Starts tandem in a terminal.
+  func terminal(
+    _ arguments: [String], width: Int = 120, height: Int = 40, term: String? = "screen-256color", adding: [String: String] = [:]
   ) throws -> Tmux {
     let terminal = try Tmux(
       [Self.program] + arguments, width: width, height: height, folder: folder.path,
@@ -71,7 +81,7 @@ final class Sandbox {
   @discardableResult
   func startEndless(_ name: String) throws -> RunFolder {
     let end = try tandem("fit", try endlessRecipe(), "--run", name, "--detach")
-    guard end.status == 0 else { throw TimedOut(description: "fit --detach failed: \(end)") }
+    guard end.status == 0 else { throw SandboxError(description: "fit --detach failed: \(end)") }
     return try run(name)
   }
 
@@ -80,4 +90,9 @@ final class Sandbox {
 
   /// The names in the runs folder; empty where it is not there.
   var runNames: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []).sorted() }
+}
+
+/// What a test needs before it can begin, and did not get.
+struct SandboxError: Error, CustomStringConvertible {
+  let description: String
 }

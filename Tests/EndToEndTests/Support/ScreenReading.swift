@@ -12,6 +12,9 @@ extension String {
   /// The learning rate in the header.
   var headerLearningRate: Double? { firstMatch(of: #/learning rate ([\d.e-]+)/#).flatMap { Double($0.1) } }
 
+  /// Whether there is nothing but ASCII.
+  var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
   /// The rows of a screen.
   var rows: [String] { split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 }
