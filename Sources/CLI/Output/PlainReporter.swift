@@ -34,7 +34,7 @@ final class PlainReporter: RunReporter {
     if let checkpoint = summary.checkpoint { say("checkpoint \(checkpoint)") }
   }
 
-  private func say(_ line: String) { FileHandle.standardOutput.write(Data((line.withoutControlCharacters + "\n").utf8)) }
+  private func say(_ line: String) { StandardStreams.output(line.withoutControlCharacters.utf8) }
 }
 
 /// Numbers as lines of text show them; what is not there is a dash.
@@ -52,7 +52,7 @@ enum Format {
   static func line(_ values: ValidationValues) -> String {
     var parts = ["loss \(loss(values.loss))"]
     if values.genuine != nil {
-      parts.append("accuracy \(fraction(values.accuracy)) ± \(fraction(values.accuracy_std))")
+      parts.append("accuracy \(fraction(values.accuracy)) \(StandardStreams.plusMinus) \(fraction(values.accuracy_std))")
       parts.append("EER \(fraction(values.eer))")
       for (far, tar) in (values.tar_at_far ?? [:]).sorted(by: { (Double($0.key) ?? 0) > (Double($1.key) ?? 0) }) {
         parts.append("TAR@FAR \(far) \(fraction(tar))")
