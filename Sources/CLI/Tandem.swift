@@ -7,8 +7,10 @@ public enum Tandem {
   ///
   /// Exit status: 0 done, 1 failed, 2 usage or recipe error, 130 interrupted.
   public static func main() -> Never {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try TandemCommand.parseAsRoot()
+      try CommandLineProblem.checkCommand(arguments)
+      var command = try TandemCommand.parseAsRoot(arguments)
       try command.run()
       exit(0)
     } catch let error as RecipeError {
@@ -20,18 +22,18 @@ public enum Tandem {
     } catch let status as ExitCode {
       exit(status.rawValue)
     } catch {
-      exit(Int32(report(error)))
+      exit(report(error, arguments))
     }
   }
 
   /// Prints what a failed parse or command has to say; returns the exit status.
-  private static func report(_ error: any Error) -> Int {
+  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
     switch TandemCommand.exitCode(for: error) {
     case .success:  // --help, --version
-      FileHandle.standardOutput.write(Data((TandemCommand.fullMessage(for: error) + "\n").utf8))
+      print(TandemCommand.fullMessage(for: error))
       return 0
     case .validationFailure:
-      FileHandle.standardError.write(Data((TandemCommand.fullMessage(for: error) + "\n").utf8))
+      complain(CommandLineProblem.line(for: error, arguments: arguments))
       return 2
     default:
       complain("\(error)")
