@@ -79,6 +79,23 @@ let package = Package(
       ],
       path: "Sources/CLI", swiftSettings: swiftSettings),
     .executableTarget(name: "tandem", dependencies: ["CLI"], path: "Sources/tandem", swiftSettings: swiftSettings),
+    // Examples: small programs of one's own, each a model that is a different function in each phase
+    .executableTarget(
+      name: "Model1", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors"], path: "Examples/Model1",
+      exclude: ["recipe.yaml"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Model2", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors"], path: "Examples/Model2",
+      exclude: ["recipe.yaml"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Model3", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors", "Runs"],
+      path: "Examples/Model3", exclude: ["model3.yaml"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Outlook",
+      dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Verification"],
+      path: "Examples/Outlook", exclude: ["outlook.yaml"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "OwnModel", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors", "Runs"],
+      path: "Examples/OwnModel", exclude: ["ownmodel.yaml"], swiftSettings: swiftSettings),
     // Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
@@ -113,6 +130,12 @@ let package = Package(
     .testTarget(
       name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "Model1", "Model2", "Model3", "Outlook", "Training", "Objectives", "Models", "Gradients", "Tensors", "Runs",
+        "Verification", "TestSupport",
+      ], swiftSettings: swiftSettings),
     .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "Verification", "TestSupport"], swiftSettings: swiftSettings),
   ]
 )

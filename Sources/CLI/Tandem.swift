@@ -6,7 +6,10 @@ public enum Tandem {
   /// Runs with the arguments of the process and ends it.
   ///
   /// Exit status: 0 done, 1 failed, 2 usage or recipe error, 130 interrupted.
-  public static func main() -> Never {
+  ///
+  /// - Parameter tasks: What this program can fit beside faces.
+  public static func main(tasks: [TaskDefinition] = []) -> Never {
+    TaskRegistry.register(tasks)
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try CommandLineProblem.checkCommand(arguments)

@@ -12,6 +12,10 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
   public var seconds: Double
   /// The loss of the evaluation phase; `nil` where that phase has none.
   public var loss: Double?
+  /// The parts of the loss, where it has several; a part that is absent in evaluation is absent here.
+  public var lossParts: [LossPart]?
+  /// What else was measured, in the order to show it.
+  public var metrics: [Metric]?
   /// What the verification of the pairs found.
   public var verification: VerificationReport?
   /// Names of the images of the hardest pairs, in the order of the report: impostors first, then genuine pairs.
@@ -38,7 +42,8 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
 
   /// A record of one evaluation.
   public init(
-    step: Int, epoch: Int, wallTime: Double, seconds: Double, loss: Double? = nil, verification: VerificationReport? = nil,
+    step: Int, epoch: Int, wallTime: Double, seconds: Double, loss: Double? = nil, lossParts: [LossPart]? = nil,
+    metrics: [Metric]? = nil, verification: VerificationReport? = nil,
     hardest: [NamedPair] = []
   ) {
     self.step = step
@@ -46,6 +51,8 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
     self.wallTime = wallTime
     self.seconds = seconds
     self.loss = loss
+    self.lossParts = lossParts
+    self.metrics = metrics
     self.verification = verification
     self.hardest = hardest
   }

@@ -22,6 +22,8 @@ public enum Tag {
   /// The loss of the phase.
   public static let loss = "loss"
   /// The learning rate in force at the step.
+  /// The curve of one part of a loss: "loss/center".
+  public static func loss(part name: String) -> String { "loss/\(name)" }
   public static let learningRate = "learning_rate"
   /// Training speed, images/s.
   public static let imagesPerSecond = "images_per_second"

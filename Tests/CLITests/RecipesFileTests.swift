@@ -27,11 +27,14 @@ import Testing
     var arcface = try Recipe.load(shipped("orl-arcface"))
     #expect(softmax.training.loss.name == .softmax)
     #expect(arcface.training.loss == Recipe.Loss(name: .arcface, scale: 16, margin: 0.3))
-    arcface.training.loss = softmax.training.loss
+    // Same people, network and judgement; each loss has its own learning rate and augmentation.
+    arcface.training = softmax.training
+    arcface.data.augment = softmax.data.augment
     #expect(arcface == softmax)
     var synthetic = try Recipe.load(shipped("synthetic"))
     #expect(synthetic.data.source == .synthetic)
-    synthetic.data.source = .orl
+    synthetic.data = softmax.data
+    synthetic.training.epochs = softmax.training.epochs
     #expect(synthetic == softmax)
   }
 

@@ -77,7 +77,9 @@ final class PseudoTerminal {
     let flags = fcntl(slave, F_GETFL)
     _ = fcntl(slave, F_SETFL, flags | O_NONBLOCK)
     let filler = [UInt8](repeating: 0x7, count: 1024)
-    while write(slave, filler, filler.count) > 0 {}
+    var request = pollfd(fd: slave, events: Int16(POLLOUT), revents: 0)
+    // The kernel moves bytes on by itself for a moment, which makes room again: full is what stays full.
+    repeat { while write(slave, filler, filler.count) > 0 {} } while poll(&request, 1, 50) > 0
     _ = fcntl(slave, F_SETFL, flags)
   }
 

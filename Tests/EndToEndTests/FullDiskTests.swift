@@ -53,7 +53,8 @@ import Testing
     #expect(folder.target(of: "last") == 6 && folder.checkpointSteps.contains(6))
     #expect(try folder.checkpointBytes(step: 6) == before)
     #expect(StatusFile.read(folder)?.state == .failed)
-    #expect(StatusFile.read(folder)?.reason?.hasSuffix("; the last checkpoint is whole, go on with --resume") ?? false)
+    let advice = "; the last good checkpoint is \(folder.checkpoint(step: 6)), go on from it with --resume"
+    #expect(StatusFile.read(folder)?.reason?.hasSuffix(advice) ?? false)
     // With room again, the run ends as if nothing had been.
     let third = try sandbox.tandem("fit", "--resume", "--run", "r", "--headless")
     #expect(third.status == 0 && folder.target(of: "last") == 12, "\(third)")

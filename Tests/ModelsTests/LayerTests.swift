@@ -83,4 +83,23 @@ import Testing
       _ = BatchNorm(2)(Variable(Tensor(zeros: [1, 2])), phase: .training)
     }
   }
+
+  @Test func theSummaryTellsShapesParametersAndWhatThePhaseSwitches() {
+    var generator = SeededGenerator(seed: 1)
+    let network = Sequential([
+      Conv2D(1, 4, kernel: 3, padding: 1, bias: false, generator: &generator), BatchNorm(4), Flatten(),
+      Dropout(0.5, generator: generator), Dense(4 * 6 * 5, 8, generator: &generator),
+    ])
+    network.layers[1].isFrozen = true
+    #expect(
+      network.summary(input: [1, 6, 5, 1]).description == """
+        layer                      output        parameters  frozen  the phase switches
+        0      Conv2D 1 -> 4, 3x3  [1, 6, 5, 4]  36
+        1      BatchNorm 4         [1, 6, 5, 4]  8           yes
+        2      Flatten             [1, 120]      0
+        3      Dropout 0.5         [1, 120]      0                   drops in training only
+        4      Dense 120 -> 8      [1, 8]        968
+        1012 parameters, 8 of them frozen
+        """)
+  }
 }

@@ -1,5 +1,8 @@
+import Dispatch
+import Foundation
 import Gradients
 import Models
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -33,6 +36,22 @@ import Testing
       }
     }
     #expect(Phase.current == .evaluation)
+  }
+
+  @Test func aWorkerThreadCarriesThePhase() {
+    let found = Mutex<[Phase]>([])
+    let look: @Sendable () -> Void = { found.withLock { $0.append(Phase.current) } }
+    let carried = Phase.training.run { _ in Phase.carrying(look) }
+    let done = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      look()
+      carried()
+      look()
+      done.signal()
+    }
+    thread.start()
+    done.wait()
+    #expect(found.withLock { $0 } == [.evaluation, .training, .evaluation])
   }
 
   static func network(dropout: Double = 0.5) -> Sequential {

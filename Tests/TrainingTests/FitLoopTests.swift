@@ -8,6 +8,7 @@ import Training
   final class Task: TrainingTask {
     let stepsPerEpoch = 2
     let batch = 1
+    let parameterCount = 0
     var step = 0
     var learningRateFactor = 1.0
     var learningRate: Double { learningRateFactor }
@@ -20,7 +21,7 @@ import Training
       progress(1, 1)
       return EvaluationResult(loss: abs(Double(step) - 4) + 1)
     }
-    func state(best: TrainerState.Progress.Best?) -> TrainerState {
+    func state(best: Status.Best?) -> TrainerState {
       TrainerState(model: [:], optimizer: [:], progress: .init(step: step, best: best))
     }
     func restore(_ state: TrainerState, file: String) throws {}

@@ -35,12 +35,14 @@ struct EvaluateCommand: ParsableCommand {
     let folder = try chosen.open()
     let path = checkpoint.path(in: folder)
     let state = try CheckpointFolder.read(path)
-    let session = try FaceSession(folder.storedRecipe())
+    let session = try Session(folder.storedRecipe())
     try session.task.restore(state, file: path)
     let start = SystemClock.monotonic()
     let result = try session.task.evaluate { _, _ in }
     let seconds = SystemClock.monotonic() - start
-    let values = ValidationValues(loss: result.loss, report: result.verification)
+    let values = ValidationValues(
+      loss: result.loss, parts: result.parts.isEmpty ? nil : result.parts, metrics: result.metrics.isEmpty ? nil : result.metrics,
+      report: result.verification)
     if json {
       JSONReporter.print(
         SummaryLine(
@@ -71,6 +73,9 @@ struct Embedder {
   ///   - checkpoint: The file.
   init(_ folder: RunFolder, checkpoint path: String) throws {
     recipe = try folder.storedRecipe()
+    guard recipe.task == TaskDefinition.face else {
+      throw UsageError("run \(folder.name) is of the task \"\(recipe.task)\"; embeddings are those of a face run")
+    }
     Threads.use(recipe.run.threads)
     let file = try CheckpointFolder.tensors(path)
     let state = try TrainerState(file, name: path)

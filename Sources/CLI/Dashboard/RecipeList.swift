@@ -22,6 +22,7 @@ enum RecipeList {
 extension Recipe {
   /// One line on what it trains and verifies.
   var summary: String {
+    if let definition = TaskRegistry.definition(task) { return "\(definition.summary), \(training.epochs) epochs" }
     let source =
       switch data.source {
       case .orl: "ORL faces"

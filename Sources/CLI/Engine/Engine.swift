@@ -29,7 +29,7 @@ enum Engine {
     let result = Mutex<(status: Status, summary: SummaryLine?)>((status, nil))
     onThread("training") {
       do {
-        let session = try FaceSession(recipe)
+        let session = try Session(recipe)
         let best = resumes ? try restore(session.task, from: folder) : nil
         (status.model, status.loss) = session.task.summary(in: .training)
         let host = try EngineHost(
@@ -56,7 +56,7 @@ enum Engine {
   }
 
   /// Loads the last checkpoint into the task; returns the best evaluation that it knows.
-  private static func restore(_ task: any TrainingTask, from folder: RunFolder) throws -> TrainerState.Progress.Best? {
+  private static func restore(_ task: any TrainingTask, from folder: RunFolder) throws -> Status.Best? {
     guard FileManager.default.fileExists(atPath: folder.lastCheckpoint) else { return nil }
     let state = try CheckpointFolder.read(folder.lastCheckpoint)
     try task.restore(state, file: folder.lastCheckpoint)
@@ -81,12 +81,12 @@ enum Engine {
   }
 }
 
-extension FaceSession {
+extension Session {
   func startedLine(_ folder: RunFolder) -> StartedLine {
     let summary = task.summary(in: .training)
     return StartedLine(
       run: folder.name, folder: folder.path, model: summary.model, loss: summary.loss,
-      parameters: task.trainer.model.allParameters.reduce(0) { $0 + $1.parameter.value.count }, epochs: plan.epochs,
+      parameters: task.parameterCount, epochs: plan.epochs,
       steps: plan.steps,
       step: task.step, batch: task.batch)
   }

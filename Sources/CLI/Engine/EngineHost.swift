@@ -25,7 +25,6 @@ final class EngineHost {
   private var pace = Pace()
   private var mark: Double
   private var evaluationStart: Double?
-  private var best: TrainerState.Progress.Best?
 
   /// - Parameters:
   ///   - session: Data and model, at the state to go on from.
@@ -38,7 +37,7 @@ final class EngineHost {
   ///   - log: The run's log.
   /// - Throws: `FileError` where the event files cannot be made.
   init(
-    session: FaceSession, folder: RunFolder, server: ControlServer, status: Status, best: TrainerState.Progress.Best?,
+    session: Session, folder: RunFolder, server: ControlServer, status: Status, best: Status.Best?,
     signals: SignalRequests, reporter: any RunReporter, log: Logger
   ) throws {
     self.folder = folder
@@ -49,30 +48,30 @@ final class EngineHost {
     self.server = server
     self.signals = signals
     self.log = log
-    self.best = best
     recorder = try RunRecorder(folder)
     checkpoints = CheckpointFolder(folder: folder)
     startedAt = SystemClock.monotonic()
     mark = startedAt
     self.status = status
-    if let best { self.status.best = .init(metric: best.metric, value: best.value, step: best.step) }
+    self.status.best = best
     self.status.epochs = plan.epochs
     self.status.steps = plan.steps
     self.status.epoch = plan.epoch(at: task.step)
     self.status.step = task.step
+    if task.step > 0 { self.status.checkpointStep = task.step }
   }
 
   /// Fits to the end; returns the last status, whose state tells how it ended.
   func run() -> Status {
     log.info("fit from step \(task.step) of \(plan.steps), \(plan.epochs) epochs of \(plan.stepsPerEpoch) steps")
     do {
-      switch try FitLoop(task: task, plan: plan, best: best, delegate: self).run() {
+      switch try FitLoop(task: task, plan: plan, best: status.best, delegate: self).run() {
       case .finished: status.state = .finished
       case .stopped(let reason): (status.state, status.reason) = (.stopped, signals.reason ?? reason)
       }
     } catch {
-      let advice =
-        FileManager.default.fileExists(atPath: folder.lastCheckpoint) ? "; the last checkpoint is whole, go on with --resume" : ""
+      let last = status.checkpointStep.map { folder.checkpoint(step: $0) }
+      let advice = last.map { "; the last good checkpoint is \($0), go on from it with --resume" } ?? ""
       (status.state, status.reason) = (.failed, "\(error)\(advice)")
     }
     status.activity = .idle
@@ -88,8 +87,8 @@ final class EngineHost {
   var summary: SummaryLine {
     let newest = recorder.newestEvaluation
     return SummaryLine(
-      run: folder.name, state: status.state, step: task.step, train: TrainValues(loss: recorder.lastEpochLoss),
-      validation: newest.map { ValidationValues(loss: $0.loss, report: $0.verification) }, best: status.best,
+      run: folder.name, state: status.state, step: task.step, train: recorder.lastEpoch,
+      validation: newest.map { ValidationValues($0) }, best: status.best,
       images_per_second: pace.imagesPerSecond(batch: task.batch), seconds: status.secondsElapsed,
       checkpoint: status.checkpointStep.map { folder.checkpoint(step: $0) }, reason: status.reason)
   }
@@ -149,11 +148,10 @@ extension EngineHost: FitDelegate {
     mark = now
     status.progress = epochProgress
     recorder.trained(result, step: task.step, imagesPerSecond: pace.imagesPerSecond(batch: task.batch), now: now)
-    if task.step % plan.stepsPerEpoch == 0, let mean = recorder.endEpoch() {
+    if task.step % plan.stepsPerEpoch == 0 {
       reporter.epochEnded(
         EpochLine(
-          epoch: task.step / plan.stepsPerEpoch, epochs: plan.epochs, step: task.step,
-          train: TrainValues(loss: mean, learning_rate: result.learningRate),
+          epoch: task.step / plan.stepsPerEpoch, epochs: plan.epochs, step: task.step, train: recorder.endEpoch(),
           images_per_second: pace.imagesPerSecond(batch: task.batch)))
     }
     publish()
@@ -170,15 +168,15 @@ extension EngineHost: FitDelegate {
     pace.addEvaluation(seconds: seconds)
     let record = EvaluationRecord(
       step: task.step, epoch: task.step / plan.stepsPerEpoch, wallTime: SystemClock.wall(), seconds: seconds, loss: result.loss,
+      lossParts: result.parts.isEmpty ? nil : result.parts, metrics: result.metrics.isEmpty ? nil : result.metrics,
       verification: result.verification, hardest: result.hardest)
     recorder.evaluated(record)
     if isBest, let score = result.score {
-      best = .init(metric: score.metric, value: score.value, step: task.step)
       status.best = .init(metric: score.metric, value: score.value, step: task.step)
     }
     reporter.evaluated(
       EvaluationLine(
-        step: record.step, epoch: record.epoch, validation: ValidationValues(loss: record.loss, report: record.verification),
+        step: record.step, epoch: record.epoch, validation: ValidationValues(record),
         best: isBest, seconds: seconds))
   }
 

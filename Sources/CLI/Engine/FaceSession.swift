@@ -6,32 +6,20 @@ import Tensors
 import Training
 import Verification
 
-/// What a recipe becomes: data, model, loss, optimizer, ready to be fitted or evaluated.
-struct FaceSession {
-  let recipe: Recipe
-  let task: FaceTask
-  let plan: FitPlan
-  let trainedPeople: Int
-
+/// The face task that a recipe describes: data, model, loss, optimizer.
+enum FaceSession {
   /// Reads the data and builds the model.
   ///
-  /// - Parameter recipe: Checked already as far as it can be without the data.
   /// - Throws: `SessionError` or `DatasetError` where the data is not there or not what the recipe needs.
-  init(_ recipe: Recipe) throws {
-    Threads.use(recipe.run.threads)
-    let (batches, heldOut, pairs) = try Self.parts(of: Self.dataset(recipe), recipe)
-    let plan = FitPlan(
-      epochs: recipe.training.epochs, stepsPerEpoch: batches.batchesPerEpoch, evaluateEvery: recipe.evaluation.every)
+  static func task(_ recipe: Recipe) throws -> FaceTask {
+    let (batches, heldOut, pairs) = try parts(of: dataset(recipe), recipe)
     let trainer = Trainer(
-      model: Self.model(recipe, people: batches.dataset.identities.count),
-      loss: FaceLoss(identity: recipe.training.loss.identityLoss),
-      optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(plan), clipNorm: recipe.training.clip)
-    task = FaceTask(
+      model: model(recipe, people: batches.dataset.identities.count), loss: FaceLoss(identity: recipe.training.loss.identityLoss),
+      optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(stepsPerEpoch: batches.batchesPerEpoch),
+      clipNorm: recipe.training.clip)
+    return FaceTask(
       trainer: trainer, batches: batches, heldOut: heldOut, pairs: pairs, flip: recipe.evaluation.flip,
       options: VerificationOptions(folds: recipe.evaluation.folds, farTargets: recipe.evaluation.far))
-    self.recipe = recipe
-    self.plan = plan
-    trainedPeople = batches.dataset.identities.count
   }
 
   /// What is trained on, whom the pairs are of, and the pairs.
@@ -94,7 +82,8 @@ extension Recipe.Loss {
 }
 
 extension Recipe.Optimizer {
-  func make() -> any Training.Optimizer {
+  /// The optimizer that the recipe describes.
+  public func make() -> any Training.Optimizer {
     switch name {
     case .sgd: SGD(momentum: momentum, weightDecay: weightDecay, nesterov: nesterov)
     }
@@ -102,12 +91,12 @@ extension Recipe.Optimizer {
 }
 
 extension Recipe.Training {
-  /// The schedule over the steps of a plan; warm-up is given in epochs.
-  func schedule(_ plan: FitPlan) -> Training.Schedule {
-    let warmup = Int((schedule.warmup * Double(plan.stepsPerEpoch)).rounded())
+  /// The schedule over the steps of all epochs; warm-up is given in epochs.
+  public func schedule(stepsPerEpoch: Int) -> Training.Schedule {
+    let warmup = Int((schedule.warmup * Double(stepsPerEpoch)).rounded())
     switch schedule.name {
     case .constant: return .constant(peak: optimizer.learningRate, warmup: warmup)
-    case .cosine: return .cosine(peak: optimizer.learningRate, warmup: warmup, steps: plan.steps)
+    case .cosine: return .cosine(peak: optimizer.learningRate, warmup: warmup, steps: epochs * stepsPerEpoch)
     }
   }
 }
@@ -129,6 +118,7 @@ extension FaceSession {
   ///
   /// A folder of the user's is read whole: each image in it may be a bad one. Of data that are known, numbers are enough.
   static func checkData(_ recipe: Recipe) throws {
+    guard recipe.task == TaskDefinition.face else { return }
     if recipe.data.source == .orl { _ = try orlFolder() }
     _ = try parts(of: blankDataset(recipe) ?? dataset(recipe), recipe)
   }

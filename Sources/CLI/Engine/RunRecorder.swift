@@ -8,12 +8,12 @@ final class RunRecorder {
   private let training: EventWriter
   private let validation: EventWriter
   private var lastFlush = -Double.infinity
-  private var epochLosses: [Double] = []
+  private var epochSteps: [StepResult] = []
   private var failure: FileError?
   /// The newest evaluation.
   private(set) var newestEvaluation: EvaluationRecord?
-  /// Mean training loss of the newest whole epoch.
-  private(set) var lastEpochLoss: Double?
+  /// What training measured in the newest whole epoch.
+  private(set) var lastEpoch: TrainValues?
 
   init(_ folder: RunFolder) throws(FileError) {
     self.folder = folder
@@ -32,10 +32,9 @@ final class RunRecorder {
   ///   - now: Seconds of a clock that only moves forward.
   func trained(_ result: StepResult, step: Int, imagesPerSecond: Double?, now: Double) {
     var values = [(tag: Tag.learningRate, value: result.learningRate)]
-    if let loss = result.loss {
-      values.append((Tag.loss, loss))
-      epochLosses.append(loss)
-    }
+    if let loss = result.loss { values.append((Tag.loss, loss)) }
+    epochSteps.append(result)
+    values += result.parts.map { (Tag.loss(part: $0.name), $0.value) }
     if let imagesPerSecond { values.append((Tag.imagesPerSecond, imagesPerSecond)) }
     training.add(values, step: step, wallTime: SystemClock.wall())
     if now - lastFlush > 0.25 {
@@ -44,13 +43,18 @@ final class RunRecorder {
     }
   }
 
-  /// Closes an epoch; returns the mean of its losses.
-  func endEpoch() -> Double? {
-    guard !epochLosses.isEmpty else { return nil }
-    let mean = epochLosses.reduce(0, +) / Double(epochLosses.count)
-    epochLosses = []
-    lastEpochLoss = mean
-    return mean
+  /// Closes an epoch; returns the means over its steps, without a loss where training has none.
+  func endEpoch() -> TrainValues {
+    let steps = epochSteps
+    epochSteps = []
+    func mean(_ values: [Double]) -> Double? { values.isEmpty ? nil : values.reduce(0, +) / Double(values.count) }
+    var means = TrainValues(loss: mean(steps.compactMap(\.loss)), learning_rate: steps.last?.learningRate)
+    let names = steps.last?.parts.map(\.name) ?? []
+    let parts = names.compactMap { name in mean(steps.compactMap { $0.parts.first { $0.name == name }?.value }).map { (name, $0) }
+    }
+    if !parts.isEmpty { means.parts = Dictionary(parts) { first, _ in first } }
+    lastEpoch = means
+    return means
   }
 
   func evaluated(_ record: EvaluationRecord) {
@@ -90,6 +94,7 @@ extension EvaluationRecord {
       ]
       values += report.operatingPoints.map { (Tag.tar(atFar: $0.far), $0.tar) }
     }
+    values += (lossParts ?? []).map { (Tag.loss(part: $0.name), $0.value) } + (metrics ?? []).map { ($0.name, $0.value) }
     return values.compactMap { tag, value in value.map { (tag, $0) } }
   }
 }

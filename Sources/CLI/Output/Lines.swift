@@ -4,12 +4,18 @@ import Verification
 /// The values of the training phase, as JSON lines show them.
 struct TrainValues: Encodable {
   var loss: Double?
+  /// The parts of the loss by name, where it has several.
+  var parts: [String: Double]?
   var learning_rate: Double?
 }
 
 /// The values of an evaluation, as JSON lines show them; what is not there is left out.
 struct ValidationValues: Encodable {
   var loss: Double?
+  /// The parts of the loss by name, where it has several.
+  var parts: [String: Double]?
+  /// What else was measured, by name.
+  var metrics: [String: Double]?
   var accuracy: Double?
   var accuracy_std: Double?
   var eer: Double?
@@ -20,8 +26,10 @@ struct ValidationValues: Encodable {
   var genuine: Int?
   var impostor: Int?
 
-  init(loss: Double?, report: VerificationReport?) {
+  init(loss: Double?, parts: [LossPart]? = nil, metrics: [Metric]? = nil, report: VerificationReport?) {
     self.loss = loss
+    self.parts = parts.map { parts in Dictionary(parts.map { ($0.name, $0.value) }) { first, _ in first } }
+    self.metrics = metrics.map { metrics in Dictionary(metrics.map { ($0.name, $0.value) }) { first, _ in first } }
     guard let report else { return }
     accuracy = report.accuracy
     accuracy_std = report.accuracyStandardDeviation
@@ -46,6 +54,12 @@ struct StartedLine: Encodable {
   var steps: Int
   var step: Int
   var batch: Int
+}
+
+extension ValidationValues {
+  init(_ record: EvaluationRecord) {
+    self.init(loss: record.loss, parts: record.lossParts, metrics: record.metrics, report: record.verification)
+  }
 }
 
 /// A line an epoch; the loss is the mean over its steps.

@@ -11,8 +11,9 @@ final class PlainReporter: RunReporter {
   }
 
   func epochEnded(_ epoch: EpochLine) {
+    let parts = (epoch.train.parts ?? [:]).sorted { $0.key < $1.key }.map { "  \($0.key) \(Format.loss($0.value))" }.joined()
     say(
-      "epoch \(epoch.epoch)/\(epoch.epochs)  step \(epoch.step)  train loss \(Format.loss(epoch.train.loss))  learning rate "
+      "epoch \(epoch.epoch)/\(epoch.epochs)  step \(epoch.step)  train loss \(Format.loss(epoch.train.loss))\(parts)  learning rate "
         + "\(Format.loss(epoch.train.learning_rate))  \(Format.rate(epoch.images_per_second)) images/s")
   }
 
@@ -50,7 +51,9 @@ enum Format {
   }
 
   static func line(_ values: ValidationValues) -> String {
-    var parts = ["loss \(loss(values.loss))"]
+    var parts = [values.loss.map { "loss \(loss($0))" } ?? "no loss in this phase"]
+    parts += (values.parts ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(loss($0.value))" }
+    parts += (values.metrics ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(loss($0.value))" }
     if values.genuine != nil {
       parts.append("accuracy \(fraction(values.accuracy)) \(StandardStreams.plusMinus) \(fraction(values.accuracy_std))")
       parts.append("EER \(fraction(values.eer))")

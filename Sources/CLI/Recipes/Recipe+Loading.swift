@@ -49,7 +49,7 @@ extension Recipe {
     let origin = RecipeOrigin.file(file, line: nil)
     var root = try RecipeNode(yaml: text, origin: origin)
     if root.content == .nothing {
-      let sections = listed(RecipeSchema.children(of: ""), "and")
+      let sections = listed(RecipeSchema.sections, "and")
       throw RecipeError([RecipeProblem(origin, nil, "empty; expected a recipe with the sections \(sections)")])
     }
     // What the file lacks is missing in the file, not in its first line.

@@ -22,18 +22,22 @@ extension Recipe.Source {
     switch self {
     case .orl: return "orl"
     case .synthetic: return "synthetic"
-    case .folder(let path):
-      let escaped = path.unicodeScalars.map { scalar -> String in
-        switch scalar {
-        case "\"", "\\": "\\\(scalar)"
-        // Control characters, and those that YAML does not allow in a file.
-        case _ where !scalar.properties.isPrintable: "\\U" + hexadecimal(scalar.value, digits: 8)
-        default: String(scalar)
-        }
-      }
-      return "\"\(escaped.joined())\""
+    case .folder(let path): return quotedYAML(path)
     }
   }
+}
+
+/// Any text as a YAML scalar in double quotes.
+func quotedYAML(_ text: String) -> String {
+  let escaped = text.unicodeScalars.map { scalar -> String in
+    switch scalar {
+    case "\"", "\\": "\\\(scalar)"
+    // Control characters, and those that YAML does not allow in a file.
+    case _ where !scalar.properties.isPrintable: "\\U" + hexadecimal(scalar.value, digits: 8)
+    default: String(scalar)
+    }
+  }
+  return "\"\(escaped.joined())\""
 }
 
 extension Unicode.Scalar.Properties {

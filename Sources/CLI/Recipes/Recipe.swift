@@ -5,6 +5,10 @@ import Models
 ///
 /// Each part stands under the name that it has in the file; `RecipeSchema` ties the two together.
 public struct Recipe: Sendable, Equatable {
+  /// What is fitted: `face`, or a task that the program registers (`TaskDefinition`).
+  public var task = TaskDefinition.face
+  /// What a registered task makes of it; the task reads them itself.
+  public var options: [String: String] = [:]
   /// How the program runs.
   public var run = Run()
   /// The images, and which people are kept for verification.

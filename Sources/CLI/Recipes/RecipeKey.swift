@@ -12,7 +12,13 @@ struct RecipeKey: Sendable {
   var words: [String] = []
   var isRequired = false
   /// When the key has a meaning at all, and how that is said: "training.loss.name: arcface".
-  var condition: (text: String, holds: @Sendable (Recipe) -> Bool)?
+  var condition: Condition?
+
+  /// When a key has a meaning, in words and as a test.
+  struct Condition: Sendable {
+    var text: String
+    var holds: @Sendable (Recipe) -> Bool
+  }
 
   /// Where a value lives in the recipe.
   typealias Field<Value> = any WritableKeyPath<Recipe, Value> & Sendable
@@ -85,7 +91,7 @@ struct RecipeKey: Sendable {
   /// The same key, which may only be there when `holds`; `text` says when, as the recipe would.
   func only(with text: String, when holds: @escaping @Sendable (Recipe) -> Bool) -> RecipeKey {
     var key = self
-    key.condition = (text, holds)
+    key.condition = Condition(text: text, holds: holds)
     return key
   }
 }

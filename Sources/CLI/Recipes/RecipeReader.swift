@@ -20,19 +20,23 @@ struct RecipeReader {
   /// Reads every key and checks what holds between them.
   mutating func read() {
     guard root.entries != nil else {
-      problems.append(RecipeProblem(root.origin, nil, "found \(root.found), expected the sections \(sectionNames(""))"))
+      problems.append(
+        RecipeProblem(root.origin, nil, "found \(root.found), expected the sections \(listed(RecipeSchema.sections, "and"))"))
       return
     }
     checkNames(root, path: "")
     for key in RecipeSchema.keys { read(key) }
-    checkMissing()
+    // What a recipe needs depends on its task.
+    if isSound("task") { checkMissing() }
     for key in RecipeSchema.keys {
-      guard let condition = key.condition, node(key.path) != nil, isSound("data.source", "training.loss.name") else { continue }
+      guard let condition = key.condition, node(key.path) != nil, isSound("task", "data.source", "training.loss.name") else {
+        continue
+      }
       if !condition.holds(recipe) {
         report(key.path, "has no meaning here; it goes only with \(condition.text)")
       }
     }
-    for check in Recipe.checks where check.keys.allSatisfy({ isSound($0) }) {
+    for check in Recipe.checks where check.keys.allSatisfy({ isSound($0) && isInForce($0) }) {
       if let message = check.problem(recipe) { report(check.keys[0], message) }
     }
   }
@@ -60,6 +64,19 @@ struct RecipeReader {
   /// The value of a key, where there is one.
   private func node(_ path: String) -> RecipeNode? {
     path.split(separator: ".").reduce(Optional(root)) { node, name in node?.entry(String(name))?.node }
+  }
+
+  /// Whether a recipe of this task cannot do without the key.
+  private func isNeeded(_ key: RecipeKey) -> Bool {
+    key.isRequired && (recipe.task == TaskDefinition.face || key.condition?.holds(recipe) ?? true)
+  }
+
+  /// Whether a key, or some key of a section, has a meaning in this recipe.
+  private func isInForce(_ path: String) -> Bool {
+    RecipeSchema.keys.contains { key in
+      (key.path == path || key.path.hasPrefix(path + "."))
+        && (recipe.task == TaskDefinition.face || key.condition?.holds(recipe) ?? true)
+    }
   }
 
   private func isSound(_ paths: String...) -> Bool {
@@ -106,7 +123,8 @@ struct RecipeReader {
   private mutating func checkMissing() {
     var reported = Set<String>()
     let absent = RecipeSchema.keys.filter { key in
-      key.isRequired && node(key.path) == nil && !meant.contains { key.path == $0 || key.path.hasPrefix($0 + ".") }
+      isNeeded(key) && node(key.path) == nil
+        && !meant.contains { key.path == $0 || key.path.hasPrefix($0 + ".") }
     }
     for key in absent {
       let path = missingPart(of: key.path)
@@ -115,7 +133,7 @@ struct RecipeReader {
         report(path, "missing; expected \(key.expected)")
         continue
       }
-      let needed = RecipeSchema.keys.filter { $0.isRequired && $0.path.hasPrefix(path + ".") }.map(\.path.shortened)
+      let needed = RecipeSchema.keys.filter { isNeeded($0) && $0.path.hasPrefix(path + ".") }.map(\.path.shortened)
       report(path, "section missing; it needs at least \(listed(needed, "and"))")
     }
   }

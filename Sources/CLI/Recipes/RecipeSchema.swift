@@ -3,34 +3,38 @@ import Models
 
 /// All that a recipe can say: one line for each key. Reading, checking, suggestions and writing follow this table.
 enum RecipeSchema {
-  static let keys: [RecipeKey] = [
+  static var keys: [RecipeKey] { [.task("task", \.task)] + fixed }
+
+  /// All but `task`, whose words are the tasks that the program has registered by then.
+  private static let fixed: [RecipeKey] = [
+    .options("options", \.options),
     .integer("run.seed", \.run.seed, 0...Int.max),
     .integer("run.threads", \.run.threads, 1...1024),
 
-    .source("data.source", \.data.source).required,
-    .image("data.image", \.data.image),
-    .heldOut("data.heldOut", \.data.heldOut).required,
+    .source("data.source", \.data.source).required.forFaces,
+    .image("data.image", \.data.image).forFaces,
+    .heldOut("data.heldOut", \.data.heldOut).required.forFaces,
     .integer("data.identities", \.data.identities, 3...100_000).only(with: "data.source: synthetic") {
       $0.data.source == .synthetic
-    },
+    }.forFaces,
     .integer("data.imagesPerIdentity", \.data.imagesPerIdentity, 2...10_000)
-      .only(with: "data.source: synthetic") { $0.data.source == .synthetic },
-    .flag("data.augment.flip", \.data.augment.flip),
-    .number("data.augment.shift", \.data.augment.shift, "from 0 to below 1", allows: isFraction),
-    .number("data.augment.rotation", \.data.augment.rotation, "of degrees from 0 to 180") { (0...180).contains($0) },
-    .number("data.augment.scale", \.data.augment.scale, "from 0 to below 1", allows: isFraction),
-    .number("data.augment.brightness", \.data.augment.brightness, "from 0 to below 1", allows: isFraction),
-    .number("data.augment.contrast", \.data.augment.contrast, "from 0 to below 1", allows: isFraction),
+      .only(with: "data.source: synthetic") { $0.data.source == .synthetic }.forFaces,
+    .flag("data.augment.flip", \.data.augment.flip).forFaces,
+    .number("data.augment.shift", \.data.augment.shift, "from 0 to below 1", allows: isFraction).forFaces,
+    .number("data.augment.rotation", \.data.augment.rotation, "of degrees from 0 to 180") { (0...180).contains($0) }.forFaces,
+    .number("data.augment.scale", \.data.augment.scale, "from 0 to below 1", allows: isFraction).forFaces,
+    .number("data.augment.brightness", \.data.augment.brightness, "from 0 to below 1", allows: isFraction).forFaces,
+    .number("data.augment.contrast", \.data.augment.contrast, "from 0 to below 1", allows: isFraction).forFaces,
 
-    .choice("model.backbone", \.model.backbone).required,
-    .integer("model.embedding", \.model.embedding, 1...65_536),
-    .number("model.dropout", \.model.dropout, "from 0 to below 1", allows: isFraction),
+    .choice("model.backbone", \.model.backbone).required.forFaces,
+    .integer("model.embedding", \.model.embedding, 1...65_536).forFaces,
+    .number("model.dropout", \.model.dropout, "from 0 to below 1", allows: isFraction).forFaces,
 
-    .choice("training.loss.name", \.training.loss.name).required,
+    .choice("training.loss.name", \.training.loss.name).required.forFaces,
     .number("training.loss.scale", \.training.loss.scale, "above 0") { $0 > 0 }
-      .only(with: "training.loss.name: normalised-softmax or arcface") { $0.training.loss.name != .softmax },
+      .only(with: "training.loss.name: normalised-softmax or arcface") { $0.training.loss.name != .softmax }.forFaces,
     .number("training.loss.margin", \.training.loss.margin, "of radians from 0 to below 3.14") { (0..<3.14).contains($0) }
-      .only(with: "training.loss.name: arcface") { $0.training.loss.name == .arcface },
+      .only(with: "training.loss.name: arcface") { $0.training.loss.name == .arcface }.forFaces,
     .integer("training.epochs", \.training.epochs, 1...1_000_000).required,
     .integer("training.batch", \.training.batch, 2...65_536),
     .choice("training.optimizer.name", \.training.optimizer.name),
@@ -42,12 +46,12 @@ enum RecipeSchema {
     .number("training.schedule.warmup", \.training.schedule.warmup, "of epochs from 0 on") { $0 >= 0 },
     .optionalNumber("training.clip", \.training.clip, "above 0") { $0 > 0 },
 
-    .integer("evaluation.pairs.genuine", \.evaluation.pairs.genuine, 1...1_000_000_000),
-    .integer("evaluation.pairs.impostor", \.evaluation.pairs.impostor, 1...1_000_000_000),
-    .integer("evaluation.folds", \.evaluation.folds, 2...1000),
+    .integer("evaluation.pairs.genuine", \.evaluation.pairs.genuine, 1...1_000_000_000).forFaces,
+    .integer("evaluation.pairs.impostor", \.evaluation.pairs.impostor, 1...1_000_000_000).forFaces,
+    .integer("evaluation.folds", \.evaluation.folds, 2...1000).forFaces,
     .integer("evaluation.every", \.evaluation.every, 1...1_000_000),
-    .flag("evaluation.flip", \.evaluation.flip),
-    .rates("evaluation.far", \.evaluation.far),
+    .flag("evaluation.flip", \.evaluation.flip).forFaces,
+    .rates("evaluation.far", \.evaluation.far).forFaces,
   ]
 
   /// Sections that may be given by one word: the word stands for the section without keys (`pairs: all`), or for the key named
@@ -72,6 +76,9 @@ enum RecipeSchema {
     return names
   }
 
+  /// The sections that every recipe may have.
+  static var sections: [String] { children(of: "").filter(isSection) }
+
   static func key(_ path: String) -> RecipeKey? { keys.first { $0.path == path } }
 
   static func isSection(_ path: String) -> Bool { keys.contains { $0.path.hasPrefix(path + ".") } }
@@ -80,6 +87,41 @@ enum RecipeSchema {
 }
 
 extension RecipeKey {
+  /// The same key, which only a recipe for faces has; a registered task brings its own data, model and loss.
+  fileprivate var forFaces: RecipeKey {
+    let inner = condition
+    return only(with: inner?.text ?? "task: \(TaskDefinition.face)") { recipe in
+      guard recipe.task == TaskDefinition.face else { return false }
+      return inner.map { $0.holds(recipe) } ?? true
+    }
+  }
+
+  fileprivate static func task(_ path: String, _ field: Field<String>) -> RecipeKey {
+    var key = value(path, field, listed(TaskRegistry.names, "or"), format: { $0 == TaskDefinition.face ? nil : $0 }) { node in
+      node.text.flatMap { TaskRegistry.names.contains($0) ? $0 : nil }
+    }
+    key.words = TaskRegistry.names
+    return key
+  }
+
+  /// Any keys with single values, for a registered task.
+  fileprivate static func options(_ path: String, _ field: Field<[String: String]>) -> RecipeKey {
+    value(
+      path, field, "keys with single values, such as {margin: 0.5}",
+      format: { options in
+        let pairs = options.sorted { $0.key < $1.key }.map { "\($0.key): \(quotedYAML($0.value))" }
+        return options.isEmpty ? nil : "{\(pairs.joined(separator: ", "))}"
+      }
+    ) { node in
+      var options: [String: String] = [:]
+      for entry in node.entries ?? [] {
+        guard let text = entry.node.text else { return nil }
+        options[entry.key] = text
+      }
+      return node.entries == nil ? nil : options
+    }.only(with: "a task of your own") { $0.task != TaskDefinition.face }
+  }
+
   /// A named data set, or the path of a folder, which is told from a misspelt name by its slash.
   fileprivate static func source(_ path: String, _ field: Field<Recipe.Source>) -> RecipeKey {
     let expected = "orl, synthetic, or the path of a folder of images such as ./faces"

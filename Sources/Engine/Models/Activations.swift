@@ -61,5 +61,6 @@ public final class Dropout: Layer {
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { input }
+  public var phaseSwitch: String? { "drops in training only" }
   public var description: String { "Dropout \(rate)" }
 }

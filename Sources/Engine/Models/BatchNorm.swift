@@ -58,5 +58,6 @@ public final class BatchNorm: Layer {
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { input }
+  public var phaseSwitch: String? { "statistics: the batch's, or the running ones" }
   public var description: String { "BatchNorm \(gamma.value.count)" }
 }

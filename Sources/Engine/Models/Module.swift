@@ -59,6 +59,9 @@ extension Module {
     }
   }
 
+  /// How many numbers all parameters hold together.
+  public var parameterCount: Int { allParameters.reduce(0) { $0 + $1.parameter.value.count } }
+
   /// Every buffer inside, with its path.
   public var allBuffers: [(path: String, buffer: Buffer)] {
     allModules.flatMap { path, module in module.buffers.map { (Self.join(path, $0.name), $0.value) } }
@@ -73,6 +76,12 @@ public protocol Layer: Module, CustomStringConvertible {
   func callAsFunction(_ input: Variable, phase: Phase) -> Variable
   /// The shape of the output for one of the input, without computing it.
   func outputShape(_ input: [Int]) -> [Int]
+  /// What the phase switches in this layer, in words; `nil` where both phases are the same function.
+  var phaseSwitch: String? { get }
+}
+
+extension Layer {
+  public var phaseSwitch: String? { nil }
 }
 
 extension Parameter {

@@ -30,4 +30,11 @@ public enum Phase: Sendable, Hashable, CaseIterable {
   public func run<Result>(_ body: (Phase) throws -> Result) rethrows -> Result {
     try Phase.$current.withValue(self) { try body(self) }
   }
+
+  /// A closure that runs `body` in the phase that is current now, on whatever thread it is called: for worker threads, which inherit no
+  /// task-local value.
+  public static func carrying<Result>(_ body: @escaping @Sendable () -> Result) -> @Sendable () -> Result {
+    let phase = current
+    return { phase.run { _ in body() } }
+  }
 }

@@ -10,7 +10,11 @@ public final class Sequential: Layer {
   public var submodules: [(name: String, value: any Module)] { layers.enumerated().map { (String($0), $1) } }
 
   public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
-    layers.reduce(input) { $1($0, phase: phase) }
+    layers.reduce(input) { input, layer in
+      let output = layer(input, phase: phase)
+      LayerProbe.current?.look(at: layer, output)
+      return output
+    }
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { layers.reduce(input) { $1.outputShape($0) } }

@@ -8,10 +8,14 @@ public protocol PhaseAwareLoss {
   associatedtype EvaluationOutput
   associatedtype EvaluationTarget
 
-  /// The loss that training lowers, a scalar; `nil` where training has none.
-  func training(predicted: TrainingOutput, expected: TrainingTarget) -> Variable?
-  /// The loss that evaluation reports, a scalar; `nil` where evaluation has none (never 0 in its place).
-  func evaluation(predicted: EvaluationOutput, expected: EvaluationTarget) -> Variable?
+  /// The loss that training lowers; `nil` where training has none.
+  ///
+  /// - Throws: Where outputs and targets do not fit the loss, naming both sides.
+  func training(predicted: TrainingOutput, expected: TrainingTarget) throws -> LossValue?
+  /// The loss that evaluation reports; `nil` where evaluation has none (never 0 in its place).
+  ///
+  /// - Throws: Where outputs and targets do not fit the loss, naming both sides.
+  func evaluation(predicted: EvaluationOutput, expected: EvaluationTarget) throws -> LossValue?
   /// In words, the loss in `phase`, for the screen.
   func summary(in phase: Phase) -> String
 }
@@ -26,12 +30,12 @@ public struct FaceLoss: PhaseAwareLoss {
     self.verification = verification
   }
 
-  public func training(predicted: Variable, expected: [Int]) -> Variable? {
-    identity(predicted: predicted, expected: expected, phase: .training).mean()
+  public func training(predicted: Variable, expected: [Int]) -> LossValue? {
+    LossValue(identity(predicted: predicted, expected: expected, phase: .training).mean())
   }
 
-  public func evaluation(predicted: EmbeddingPairs, expected: [Bool]) -> Variable? {
-    verification(predicted: predicted, expected: expected)
+  public func evaluation(predicted: EmbeddingPairs, expected: [Bool]) -> LossValue? {
+    verification(predicted: predicted, expected: expected).map { LossValue($0) }
   }
 
   public func summary(in phase: Phase) -> String {

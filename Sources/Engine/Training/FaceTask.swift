@@ -7,7 +7,7 @@ import Tensors
 import Verification
 
 /// A face-recognition fit: identities of some people in training, pairs of others in evaluation.
-public final class FaceTask: TrainingTask {
+public final class FaceTask: TrainerTask {
   public let trainer: Trainer<FaceModel, FaceLoss>
   private let batches: TrainingBatches
   private let pairs: VerificationPairs
@@ -44,16 +44,6 @@ public final class FaceTask: TrainingTask {
 
   public var stepsPerEpoch: Int { batches.batchesPerEpoch }
   public var batch: Int { batches.batch }
-  public var step: Int { trainer.step }
-  public var learningRate: Double { trainer.learningRate }
-  public var learningRateFactor: Double {
-    get { trainer.learningRateFactor }
-    set { trainer.learningRateFactor = newValue }
-  }
-
-  public func summary(in phase: Phase) -> (model: String, loss: String) {
-    (trainer.model.summary(in: phase), trainer.loss.summary(in: phase))
-  }
 
   public func train() throws -> StepResult {
     // The prefetcher has no end and is never cancelled while the task lives.
@@ -62,10 +52,10 @@ public final class FaceTask: TrainingTask {
   }
 
   public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
-    let (output, loss) = withoutActuallyEscaping(progress) { progress in
+    let (output, loss) = try withoutActuallyEscaping(progress) { progress in
       trainer.model.onProgress = progress
       defer { trainer.model.onProgress = nil }
-      return trainer.evaluate(input, pairs.isSame)
+      return try trainer.evaluate(input, pairs.isSame)
     }
     let distances = output.squaredDistances.value.values.map(Double.init)
     let report = try VerificationReport(distances: distances, isSame: pairs.isSame, options: options)
@@ -74,10 +64,9 @@ public final class FaceTask: TrainingTask {
       return EvaluationRecord.NamedPair(
         left: files.left, right: files.right, isSame: pairs.pairs[pair.pair].isSame, distance: pair.distance)
     }
-    return EvaluationResult(loss: loss, verification: report, hardest: hardest)
+    return EvaluationResult(
+      loss: loss.map { Double($0.total.value.scalar) }, parts: loss?.values ?? [], verification: report, hardest: hardest)
   }
-
-  public func state(best: TrainerState.Progress.Best?) -> TrainerState { trainer.state(best: best) }
 
   public func restore(_ state: TrainerState, file: String) throws {
     try trainer.restore(state, file: file)

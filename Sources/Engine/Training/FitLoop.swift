@@ -5,10 +5,10 @@ import Runs
 public struct FitPlan: Sendable, Equatable {
   public var epochs: Int
   public var stepsPerEpoch: Int
-  /// Epochs from one evaluation to the next.
-  public var evaluateEvery: Int
+  /// Epochs from one evaluation to the next; `nil` for no evaluation at all.
+  public var evaluateEvery: Int?
 
-  public init(epochs: Int, stepsPerEpoch: Int, evaluateEvery: Int) {
+  public init(epochs: Int, stepsPerEpoch: Int, evaluateEvery: Int?) {
     self.epochs = epochs
     self.stepsPerEpoch = stepsPerEpoch
     self.evaluateEvery = evaluateEvery
@@ -20,11 +20,12 @@ public struct FitPlan: Sendable, Equatable {
 
   func isEpochEnd(_ step: Int) -> Bool { step > 0 && step % stepsPerEpoch == 0 }
   func wantsEvaluation(at step: Int) -> Bool {
-    step == 0 || step == steps || isEpochEnd(step) && step / stepsPerEpoch % evaluateEvery == 0
+    guard let evaluateEvery else { return false }
+    return step == 0 || step == steps || isEpochEnd(step) && step / stepsPerEpoch % evaluateEvery == 0
   }
   /// Evaluations that the plan still holds after `step` steps.
   public func evaluationsLeft(after step: Int) -> Int {
-    guard step < steps, stepsPerEpoch > 0 else { return 0 }
+    guard let evaluateEvery, step < steps, stepsPerEpoch > 0 else { return 0 }
     let done = step / stepsPerEpoch / evaluateEvery
     return (epochs + evaluateEvery - 1) / evaluateEvery - done
   }
@@ -59,7 +60,7 @@ public final class FitLoop {
   private let task: any TrainingTask
   private let plan: FitPlan
   private unowned let delegate: any FitDelegate
-  private var best: TrainerState.Progress.Best?
+  private var best: Status.Best?
   private var savedAt: Int?
   private var evaluatedAt: Int?
   private var state = Status.State.running
@@ -71,7 +72,7 @@ public final class FitLoop {
   ///   - plan: How long, and how often to evaluate.
   ///   - best: The best evaluation so far, of a run that is resumed.
   ///   - delegate: Not kept alive.
-  public init(task: any TrainingTask, plan: FitPlan, best: TrainerState.Progress.Best? = nil, delegate: any FitDelegate) {
+  public init(task: any TrainingTask, plan: FitPlan, best: Status.Best? = nil, delegate: any FitDelegate) {
     self.task = task
     self.plan = plan
     self.best = best
@@ -154,7 +155,7 @@ public final class FitLoop {
     evaluatedAt = task.step
     var isBest = false
     // An untrained network is no candidate.
-    if task.step > 0, let score = result.score, best.map({ score.value < $0.value }) ?? true {
+    if task.step > 0, let score = result.score, best.map({ score.isBetter(than: $0.value) }) ?? score.value.isFinite {
       best = .init(metric: score.metric, value: score.value, step: task.step)
       isBest = true
     }

@@ -1,15 +1,14 @@
 import Gradients
 import Models
 import Objectives
+import Runs
 import Tensors
 
 /// One phase-aware model with one phase-aware loss, and what it takes to train it.
 ///
 /// The compiler holds the two together: the loss takes what the model gives, in each phase.
 public final class Trainer<Model: PhaseAwareModel, Loss: PhaseAwareLoss>
-where
-  Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Loss.EvaluationOutput
-{
+where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Loss.EvaluationOutput {
   public let model: Model
   public let loss: Loss
   public var optimizer: any Optimizer
@@ -20,8 +19,30 @@ where
   public internal(set) var step = 0
   /// Multiplies the schedule; what a user changes while training runs.
   public var learningRateFactor = 1.0
+  /// Takes the place of `step(_:_:)` in `train`, for training that is not one loss and one step: two optimizers, a penalty on the
+  /// gradient. It must count its step by calling `step(_:_:)` or `skipStep()`.
+  public var customTrainingStep:
+    ((_ trainer: Trainer, _ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws -> StepResult)?
+  /// Takes the place of the pass and the loss in `evaluate`.
+  public var customEvaluationStep:
+    (
+      (_ trainer: Trainer, _ input: Model.EvaluationInput, _ target: Loss.EvaluationTarget) throws -> (
+        Model.EvaluationOutput, LossValue?
+      )
+    )?
 
-  public init(model: Model, loss: Loss, optimizer: any Optimizer, schedule: Schedule, clipNorm: Double? = nil) {
+  /// All that training needs, in one place: no compiling, no warm-up pass; shapes come with the first batch.
+  ///
+  /// - Parameters:
+  ///   - model: A different function in each phase.
+  ///   - loss: Likewise, of what the model gives.
+  ///   - optimizer: Changes the model's trainable parameters.
+  ///   - schedule: The learning rate of each step.
+  ///   - clipNorm: The longest that all gradients together may be.
+  public init(
+    model: Model, loss: Loss, optimizer: any Optimizer = SGD(), schedule: Schedule = .constant(peak: 0.01, warmup: 0),
+    clipNorm: Double? = nil
+  ) {
     require(clipNorm.map { $0 > 0 } ?? true, "the clipping norm must be positive, found \(clipNorm ?? 0)")
     self.model = model
     self.loss = loss
@@ -33,37 +54,46 @@ where
   /// The learning rate of the next step.
   public var learningRate: Double { schedule.learningRate(at: step) * learningRateFactor }
 
-  /// One step of training: forward, loss, gradients, clipping, optimizer.
+  /// One step of training: the custom step where there is one, else `step(_:_:)`.
+  public func train(_ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws -> StepResult {
+    try Phase.training.run { _ in try customTrainingStep?(self, input, target) ?? step(input, target) }
+  }
+
+  /// The usual step: forward, loss, gradients, clipping, optimizer. Where training has no loss, the step is counted and nothing changes.
   ///
-  /// - Throws: `TrainingError.notFinite` before anything is changed by the optimizer, if the loss or a gradient is not finite.
-  public func train(_ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws(TrainingError) -> StepResult {
+  /// - Throws: `TrainingError.notFinite` before the optimizer changes anything, if the loss or a gradient is not finite; what the loss
+  ///   throws where outputs and targets do not fit.
+  public func step(_ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws -> StepResult {
     let rate = learningRate
-    let computed: Variable? = Phase.training.run { _ in
-      loss.training(predicted: model.training(input), expected: target)
-    }
-    guard let computed else {
-      step += 1
+    guard let computed = try loss.training(predicted: model.training(input), expected: target) else {
+      skipStep()
       return StepResult(loss: nil, learningRate: rate, gradientNorm: nil)
     }
-    let value = Double(computed.value.scalar)
-    guard value.isFinite else { throw .notFinite("the training loss", step: step, value: value) }
+    let value = Double(computed.total.value.scalar)
+    guard value.isFinite else { throw notFinite("the training loss", value, input) }
     let parameters = model.trainableParameters
-    let gradients = computed.gradients()
+    let gradients = computed.total.gradients()
     let norm = gradients.norm(of: parameters)
-    guard norm.isFinite else { throw .notFinite("the gradient", step: step, value: norm) }
+    guard norm.isFinite else { throw notFinite("the gradient", norm, input) }
     let scale = clipNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     optimizer.step(parameters, gradients: gradients, learningRate: rate, gradientScale: scale, phase: .training)
     step += 1
-    return StepResult(loss: value, learningRate: rate, gradientNorm: norm)
+    return StepResult(loss: value, parts: computed.values, learningRate: rate, gradientNorm: norm)
   }
 
+  /// Counts a step in which nothing was learned.
+  public func skipStep() { step += 1 }
+
   /// The model and the loss in evaluation; changes nothing.
-  public func evaluate(_ input: Model.EvaluationInput, _ target: Loss.EvaluationTarget) -> (
-    output: Model.EvaluationOutput, loss: Double?
+  ///
+  /// - Throws: What the loss throws where outputs and targets do not fit.
+  public func evaluate(_ input: Model.EvaluationInput, _ target: Loss.EvaluationTarget) throws -> (
+    output: Model.EvaluationOutput, loss: LossValue?
   ) {
-    Phase.evaluation.run { _ in
+    try Phase.evaluation.run { _ in
+      if let customEvaluationStep { return try customEvaluationStep(self, input, target) }
       let output = model.evaluation(input)
-      return (output, loss.evaluation(predicted: output, expected: target).map { Double($0.value.scalar) })
+      return (output, try loss.evaluation(predicted: output, expected: target))
     }
   }
 
@@ -71,17 +101,38 @@ where
   public func predict(_ input: Model.EvaluationInput) -> Model.EvaluationOutput {
     Phase.evaluation.run { _ in model.evaluation(input) }
   }
+
+  /// Runs the forward pass once more to find the layer where the numbers were lost.
+  private func notFinite(_ what: String, _ value: Double, _ input: Model.TrainingInput) -> TrainingError {
+    let probe = LayerProbe()
+    probe.watching { _ = model.training(input) }
+    let layer = probe.firstNotFinite.map { layer in
+      let path = model.allModules.first { $0.module === layer }?.path ?? ""
+      return path.isEmpty ? "\(layer)" : "\(path) (\(layer))"
+    }
+    return .notFinite(what, step: step, value: value, layer: layer)
+  }
+}
+
+extension LossValue {
+  /// The parts as numbers, for logs.
+  public var values: [LossPart] {
+    parts.map { LossPart(name: $0.name, weight: Double($0.weight), value: Double($0.value.value.scalar)) }
+  }
 }
 
 /// What can go wrong while training.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// The loss or a gradient became NaN or infinite in the step after `step` steps.
-  case notFinite(String, step: Int, value: Double)
+  /// The loss or a gradient became NaN or infinite in the step after `step` steps; `layer` is the first whose output is not finite,
+  /// `nil` where all of them are.
+  case notFinite(String, step: Int, value: Double, layer: String?)
 
   public var description: String {
     switch self {
-    case .notFinite(let what, let step, let value):
-      "\(what) became \(value) in step \(step + 1); a lower learning rate or gradient clipping may help"
+    case .notFinite(let what, let step, let value, let layer):
+      "\(what) became \(value) in step \(step + 1), "
+        + (layer.map { "first in the output of layer \($0)" } ?? "while every layer's output was finite")
+        + "; a lower learning rate or gradient clipping may help"
     }
   }
 }

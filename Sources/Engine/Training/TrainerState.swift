@@ -2,6 +2,7 @@ import Foundation
 import Gradients
 import Models
 import Objectives
+import Runs
 import Tensors
 
 /// Everything that a fit needs to go on exactly where it was: what a checkpoint holds.
@@ -18,25 +19,15 @@ public struct TrainerState {
     public var step: Int
     public var learningRateFactor: Double
     public var generators: [String: SeededGenerator]
-    public var best: Best?
+    /// The best evaluation so far.
+    public var best: Status.Best?
 
-    public init(step: Int, learningRateFactor: Double = 1, generators: [String: SeededGenerator] = [:], best: Best? = nil) {
+    public init(step: Int, learningRateFactor: Double = 1, generators: [String: SeededGenerator] = [:], best: Status.Best? = nil)
+    {
       self.step = step
       self.learningRateFactor = learningRateFactor
       self.generators = generators
       self.best = best
-    }
-
-    /// The best evaluation so far.
-    public struct Best: Codable, Equatable, Sendable {
-      public var metric: String
-      public var value: Double
-      public var step: Int
-      public init(metric: String, value: Double, step: Int) {
-        self.metric = metric
-        self.value = value
-        self.step = step
-      }
     }
   }
 
@@ -126,7 +117,7 @@ extension Module {
 
 extension Trainer {
   /// The state now.
-  public func state(best: TrainerState.Progress.Best? = nil) -> TrainerState {
+  public func state(best: Status.Best? = nil) -> TrainerState {
     let generators = model.allModules.compactMap { path, module in module.generator.map { (path, $0) } }
     return TrainerState(
       model: model.weights, optimizer: optimizer.state,

@@ -10,6 +10,8 @@ public protocol TrainingTask: AnyObject {
   var stepsPerEpoch: Int { get }
   /// Images of one step.
   var batch: Int { get }
+  /// Numbers that the model learns.
+  var parameterCount: Int { get }
   /// Steps done.
   var step: Int { get }
   /// The learning rate of the next step.
@@ -26,7 +28,7 @@ public protocol TrainingTask: AnyObject {
   /// - Parameter progress: Told how many images of how many are done.
   func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult
   /// The state for a checkpoint.
-  func state(best: TrainerState.Progress.Best?) -> TrainerState
+  func state(best: Status.Best?) -> TrainerState
   /// Goes back to a state; `file` names it in errors.
   func restore(_ state: TrainerState, file: String) throws
 }
@@ -35,12 +37,15 @@ public protocol TrainingTask: AnyObject {
 public struct StepResult: Sendable, Equatable {
   /// The training loss before the step; `nil` where the loss has none in training.
   public var loss: Double?
+  /// The parts of the loss, where it has several.
+  public var parts: [LossPart]
   public var learningRate: Double
   /// The length of all gradients together, before clipping; `nil` where there was no loss.
   public var gradientNorm: Double?
 
-  public init(loss: Double?, learningRate: Double, gradientNorm: Double?) {
+  public init(loss: Double?, parts: [LossPart] = [], learningRate: Double, gradientNorm: Double?) {
     self.loss = loss
+    self.parts = parts
     self.learningRate = learningRate
     self.gradientNorm = gradientNorm
   }
@@ -48,19 +53,48 @@ public struct StepResult: Sendable, Equatable {
 
 /// What one evaluation found, before the loop adds when it was.
 public struct EvaluationResult: Sendable, Equatable {
+  /// The mean over the batches; `nil` where evaluation has none.
   public var loss: Double?
+  /// The parts of the loss, where it has several.
+  public var parts: [LossPart]
+  /// What else was measured, in the order to show it.
+  public var metrics: [Metric]
   public var verification: VerificationReport?
   public var hardest: [EvaluationRecord.NamedPair]
 
-  public init(loss: Double?, verification: VerificationReport? = nil, hardest: [EvaluationRecord.NamedPair] = []) {
+  public init(
+    loss: Double?, parts: [LossPart] = [], metrics: [Metric] = [], verification: VerificationReport? = nil,
+    hardest: [EvaluationRecord.NamedPair] = []
+  ) {
     self.loss = loss
+    self.parts = parts
+    self.metrics = metrics
     self.verification = verification
     self.hardest = hardest
   }
 
-  /// What decides which evaluation is the best: the equal error rate, else the loss; both better when lower.
-  public var score: (metric: String, value: Double)? {
-    if let eer = verification?.eer { return ("eer", eer) }
-    return loss.map { ("loss", $0) }
+  /// What decides which evaluation is the best: the equal error rate, else the first metric that has a better direction, else the loss.
+  public var score: Score? {
+    if let eer = verification?.eer { return Score(metric: Tag.eer, value: eer, higherIsBetter: false) }
+    for metric in metrics {
+      if let higher = metric.higherIsBetter { return Score(metric: metric.name, value: metric.value, higherIsBetter: higher) }
+    }
+    return loss.map { Score(metric: Tag.loss, value: $0, higherIsBetter: false) }
+  }
+
+  /// One value to choose the best evaluation by.
+  public struct Score: Sendable, Equatable {
+    public var metric: String
+    public var value: Double
+    public var higherIsBetter: Bool
+
+    public init(metric: String, value: Double, higherIsBetter: Bool) {
+      self.metric = metric
+      self.value = value
+      self.higherIsBetter = higherIsBetter
+    }
+
+    /// Whether this is better than the best so far; a NaN never is.
+    func isBetter(than best: Double) -> Bool { higherIsBetter ? value > best : value < best }
   }
 }

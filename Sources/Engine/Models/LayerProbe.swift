@@ -1,0 +1,25 @@
+import Gradients
+import Tensors
+
+/// Looks at what each layer of a `Sequential` gives, to find where numbers stop being finite.
+///
+/// Used after something went wrong, on a pass that is run again for it; nothing looks while all is well.
+public final class LayerProbe: @unchecked Sendable {
+  // Safe to send: written by the one thread that runs the pass.
+
+  /// The probe of the pass under way, if any.
+  @TaskLocal static var current: LayerProbe?
+
+  /// The first layer whose output was not finite.
+  public private(set) var firstNotFinite: (any Layer)?
+
+  public init() {}
+
+  /// Runs a pass under this probe.
+  public func watching(_ pass: () throws -> Void) rethrows { try Self.$current.withValue(self) { try pass() } }
+
+  func look(at layer: any Layer, _ output: Variable) {
+    // A Sequential inside a Sequential has been looked at from the inside already.
+    if firstNotFinite == nil, !output.value.isFinite { firstNotFinite = layer }
+  }
+}

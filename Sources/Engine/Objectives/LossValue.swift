@@ -1,0 +1,38 @@
+import Gradients
+import Tensors
+
+/// The value of a loss: a scalar, and the named parts it is the weighted sum of, if any.
+public struct LossValue {
+  /// What training lowers. Shapes: `[]`.
+  public let total: Variable
+  /// The parts, before their weights; empty where the loss is of one piece.
+  public let parts: [Part]
+
+  /// One part of a loss.
+  public struct Part {
+    public let name: String
+    public let weight: Float
+    /// Shapes: `[]`.
+    public let value: Variable
+  }
+
+  /// A loss of one piece.
+  public init(_ total: Variable) {
+    require(total.value.count == 1, "a loss is a scalar, found shape \(total.shape); sum or average it first")
+    self.total = total
+    parts = []
+  }
+
+  /// The weighted sum of named parts; those that are `nil` in this phase are left out, and where all are, there is no loss.
+  ///
+  /// `total = sum of weight * value`
+  public init?(_ parts: [(name: String, weight: Float, value: Variable?)]) {
+    let present = parts.compactMap { part in part.value.map { Part(name: part.name, weight: part.weight, value: $0) } }
+    guard let first = present.first else { return nil }
+    for part in present {
+      require(part.value.value.count == 1, "loss part \"\(part.name)\" is a scalar, found shape \(part.value.shape)")
+    }
+    total = present.dropFirst().reduce(first.value * first.weight) { $0 + $1.value * $1.weight }
+    self.parts = present
+  }
+}

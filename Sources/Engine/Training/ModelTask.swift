@@ -1,0 +1,102 @@
+import Gradients
+import Models
+import Objectives
+import Runs
+import Tensors
+import Verification
+
+/// A fit of any phase-aware model: what a user's own program gives to the engine.
+public final class ModelTask<Model: PhaseAwareModel, Loss: PhaseAwareLoss>: TrainerTask
+where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Loss.EvaluationOutput {
+  public typealias TrainingBatches = Batches<Model.TrainingInput, Loss.TrainingTarget>
+  public typealias EvaluationBatches = Batches<Model.EvaluationInput, Loss.EvaluationTarget>
+  /// What an evaluation measures beside the loss, from the outputs and targets of all its batches.
+  public typealias Measure = (_ batches: [(output: Model.EvaluationOutput, target: Loss.EvaluationTarget)]) throws -> Measured
+
+  /// Metrics, and a verification report where pairs were judged.
+  public struct Measured {
+    public var metrics: [Metric]
+    public var verification: VerificationReport?
+
+    public init(metrics: [Metric] = [], verification: VerificationReport? = nil) {
+      self.metrics = metrics
+      self.verification = verification
+    }
+  }
+
+  public let trainer: Trainer<Model, Loss>
+  private let training: TrainingBatches
+  private let evaluation: EvaluationBatches?
+  private let measure: Measure
+
+  /// - Parameters:
+  ///   - trainer: The model with its loss.
+  ///   - training: What is trained on.
+  ///   - evaluation: What is evaluated; `nil` for nothing.
+  ///   - measure: What an evaluation measures beside the loss.
+  public init(
+    _ trainer: Trainer<Model, Loss>, training: TrainingBatches, evaluation: EvaluationBatches? = nil,
+    measure: @escaping Measure = { _ in Measured() }
+  ) {
+    self.trainer = trainer
+    self.training = training
+    self.evaluation = evaluation
+    self.measure = measure
+  }
+
+  public var stepsPerEpoch: Int { training.batchesPerEpoch }
+  public var batch: Int { training.batchSize }
+
+  public func train() throws -> StepResult {
+    let batch = training.batch(epoch: step / stepsPerEpoch, index: step % stepsPerEpoch)
+    return try trainer.train(batch.input, batch.target)
+  }
+
+  public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
+    guard let evaluation else { return EvaluationResult(loss: nil) }
+    return try trainer.evaluate(evaluation, progress: progress, measure: measure)
+  }
+
+}
+
+extension Trainer {
+  /// Evaluates every batch; changes nothing.
+  ///
+  /// The loss and its parts are means over the batches, each weighted by its examples.
+  ///
+  /// - Parameters:
+  ///   - batches: What is evaluated.
+  ///   - progress: Told how many batches of how many are done.
+  ///   - measure: What is measured beside the loss.
+  public func evaluate(
+    _ batches: Batches<Model.EvaluationInput, Loss.EvaluationTarget>, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
+    measure: ModelTask<Model, Loss>.Measure = { _ in .init() }
+  ) throws -> EvaluationResult {
+    var outputs: [(output: Model.EvaluationOutput, target: Loss.EvaluationTarget)] = []
+    var (total, examples) = (0.0, 0)
+    var parts: [LossPart] = []
+    for index in 0..<batches.batchesPerEpoch {
+      let batch = batches.batch(epoch: 0, index: index)
+      let (output, loss) = try evaluate(batch.input, batch.target)
+      outputs.append((output, batch.target))
+      if let loss {
+        examples += batch.count
+        total += Double(loss.total.value.scalar) * Double(batch.count)
+        parts = Self.adding(loss.values, times: Double(batch.count), to: parts)
+      }
+      progress(index + 1, batches.batchesPerEpoch)
+    }
+    let measured = try measure(outputs)
+    return EvaluationResult(
+      loss: examples > 0 ? total / Double(examples) : nil,
+      parts: parts.map { LossPart(name: $0.name, weight: $0.weight, value: $0.value / Double(max(examples, 1))) },
+      metrics: measured.metrics, verification: measured.verification)
+  }
+
+  private static func adding(_ new: [LossPart], times factor: Double, to sums: [LossPart]) -> [LossPart] {
+    new.map { part in
+      let sum = sums.first { $0.name == part.name }?.value ?? 0
+      return LossPart(name: part.name, weight: part.weight, value: sum + part.value * factor)
+    }
+  }
+}
