@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -50,6 +51,15 @@ import Testing
     #expect(try terminal.finish().status == 0)
     #expect(folder.isHeld, "leaving the home screen has ended a run")
     #expect(sandbox.runNames == ["done", "endless-1"])
+  }
+
+  @Test("a run that another program starts and ends shows up by itself") func news() throws {
+    let terminal = try sandbox.terminal(width: 100, height: 30)
+    try terminal.wait(for: "no runs yet")
+    let folder = try sandbox.startEndless("elsewhere")
+    try terminal.wait(for: "elsewhere  running")
+    kill(try #require(folder.enginePID), SIGTERM)
+    try terminal.wait(for: "elsewhere  stopped")
   }
 
   @Test("a recipe that cannot be used is refused on the home screen, and no run is made") func refusal() throws {
