@@ -82,10 +82,10 @@ let package = Package(
     // Examples: small programs of one's own, each a model that is a different function in each phase
     .executableTarget(
       name: "Model1", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors"], path: "Examples/Model1",
-      exclude: ["recipe.yaml"], swiftSettings: swiftSettings),
+      exclude: ["model1.yaml"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "Model2", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors"], path: "Examples/Model2",
-      exclude: ["recipe.yaml"], swiftSettings: swiftSettings),
+      exclude: ["model2.yaml"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "Model3", dependencies: ["CLI", "Training", "Objectives", "Models", "Gradients", "Tensors", "Runs"],
       path: "Examples/Model3", exclude: ["model3.yaml"], swiftSettings: swiftSettings),
