@@ -128,8 +128,10 @@ let package = Package(
       ],
       exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"],
-      swiftSettings: swiftSettings),
+      name: "CLITests",
+      dependencies: [
+        "CLI", "Curses", "Dashboard", "Datasets", "Models", "Runs", "Screen", "Tensors", "Training", "Verification", "TestSupport",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
