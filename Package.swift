@@ -128,14 +128,16 @@ let package = Package(
       ],
       exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"],
-      swiftSettings: swiftSettings),
+      name: "CLITests",
+      dependencies: [
+        "CLI", "Curses", "Dashboard", "Datasets", "Models", "Runs", "Screen", "Tensors", "Training", "Verification", "TestSupport",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
         "Model1", "Model2", "Model3", "Outlook", "Training", "Objectives", "Models", "Gradients", "Tensors", "Runs",
         "Verification", "TestSupport",
       ], swiftSettings: swiftSettings),
-    .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(name: "EndToEndTests", dependencies: ["tandem", "Runs", "Verification", "TestSupport"], swiftSettings: swiftSettings),
   ]
 )
