@@ -67,8 +67,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     // Floor 5
     .target(
-      name: "Training", dependencies: ["Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification"],
-      path: "Sources/Engine/Training", swiftSettings: swiftSettings),
+      name: "Training",
+      dependencies: ["Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", protobuf],
+      path: "Sources/Engine/Training", exclude: ["Export/Protos/onnx.proto"], swiftSettings: swiftSettings),
     // Floor 6
     .target(
       name: "CLI",
@@ -124,7 +125,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "TestSupport",
+        "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification", "TestSupport", protobuf,
       ],
       exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(

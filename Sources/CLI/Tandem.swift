@@ -58,7 +58,7 @@ struct TandemCommand: ParsableCommand {
     discussion: "Without a command, tandem shows its home screen: recipes to fit and runs to attach to.",
     version: "0.1.0",
     subcommands: [
-      HomeCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, VerifyCommand.self, AttachCommand.self,
-      RunsCommand.self, StopCommand.self, DataCommand.self, BenchCommand.self, DoctorCommand.self, EngineCommand.self,
+      HomeCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, VerifyCommand.self, ExportCommand.self,
+      AttachCommand.self, RunsCommand.self, StopCommand.self, DataCommand.self, BenchCommand.self, DoctorCommand.self, EngineCommand.self,
     ], defaultSubcommand: HomeCommand.self)
 }

@@ -67,6 +67,9 @@ struct Embedder {
   let model: FaceModel
   let recipe: Recipe
   let threshold: Double?
+  /// The step that the weights are of.
+  let step: Int
+  let preprocessing = Preprocessing.perImage
 
   /// - Parameters:
   ///   - folder: Of the run.
@@ -83,6 +86,7 @@ struct Embedder {
     model = FaceSession.model(recipe, people: state.model["head.weight"]?.shape.first ?? 1)
     try model.load(state.model, file: path)
     threshold = file.metadata["threshold"].flatMap(Double.init)
+    step = state.progress.step
   }
 
   /// The L2-normalised embeddings of image files, one row a file.
