@@ -22,7 +22,7 @@ extension DashboardState {
     case .character("+"), .character("="): return send(.scaleLearningRate(factor: 1.25))
     case .character("-"), .character("_"): return send(.scaleLearningRate(factor: 0.8))
     case .character("l"), .character("y"), .character("m"): changeCharts(key)
-    case .character("d"): return [.quit(condition?.takesCommands == true ? .runGoesOn : .nothingRuns)]
+    case .character("d"): return [.quit(condition?.takesCommands == true || condition == .connecting ? .runGoesOn : .nothingRuns)]
     case .character("x"): askForStop()
     case .character("q"), .interrupt: return quit()
     case .character("H"), .backspace: return goHome()
@@ -102,6 +102,8 @@ extension DashboardState {
 
   /// Asks whether the run goes on, where there is one to ask about.
   private mutating func quit() -> [Effect] {
+    // Before the engine's first word there is nobody to ask to stop.
+    if condition == .connecting { return [.quit(.runGoesOn)] }
     guard let condition, condition.takesCommands else { return [.quit(.nothingRuns)] }
     if leavesAtEnd { return [.quit(.runStopped)] }
     overlay = .quit
