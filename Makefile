@@ -1,6 +1,6 @@
 # `make run` and `make test` are all that a newcomer needs: each first sees to what it needs, and skips what is there.
 
-.PHONY: help run build test bench format lint imports clean
+.PHONY: help run build test bench format lint imports docs clean
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ lint: ## Check the format of all Swift files
 
 imports: ## Check that every module imports only what Package.swift allows it
 	swift build --explicit-target-dependency-import-check error
+
+docs: ## Build the documentation of the library; fails at any warning
+	@scripts/set-up.sh run
+	scripts/docs.sh
 
 clean: ## Remove what was built (runs and fetched faces stay)
 	swift package clean

@@ -9,6 +9,7 @@ public struct TaskDefinition: Sendable {
   /// The name of the task that is always there.
   public static let face = "face"
 
+  /// As recipes name it.
   public let name: String
   /// One line for the home screen.
   public let summary: String

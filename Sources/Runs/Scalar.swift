@@ -24,6 +24,7 @@ public enum Tag {
   /// The learning rate in force at the step.
   /// The curve of one part of a loss: "loss/center".
   public static func loss(part name: String) -> String { "loss/\(name)" }
+  /// The learning rate of a step.
   public static let learningRate = "learning_rate"
   /// Training speed, images/s.
   public static let imagesPerSecond = "images_per_second"

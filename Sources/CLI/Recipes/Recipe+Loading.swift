@@ -10,6 +10,7 @@ extension Recipe {
   /// A relative `data.source` is meant from the recipe's own folder, or from the working folder where it comes from an override;
   /// it is made absolute, so that the resolved recipe means the same folder wherever it is stored.
   /// - Parameters:
+  ///   - path: The recipe's file.
   ///   - overrides: Texts such as "training.epochs=3"; of several for one key the last counts.
   ///   - checksSource: Whether the folder of images has to be there; a run that is only looked at does without.
   /// - Throws: `RecipeError` with every problem found, each with file and line or with the override.
@@ -36,7 +37,9 @@ extension Recipe {
   /// Reads the text of a recipe; no file is looked at, and a relative `data.source` stays as it is.
   ///
   /// - Parameters:
+  ///   - text: The recipe, as YAML.
   ///   - file: The name that problems are reported under.
+  ///   - overrides: Texts such as "training.epochs=3".
   /// - Throws: `RecipeError` with every problem found.
   public static func parse(_ text: String, file: String, overrides: [String] = []) throws(RecipeError) -> Recipe {
     var reader = try reader(text, file: file, overrides: overrides)

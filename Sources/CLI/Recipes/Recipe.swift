@@ -120,7 +120,10 @@ public struct Recipe: Sendable, Equatable {
   /// How gradients change the weights.
   public struct Optimizer: Sendable, Equatable {
     /// The optimizers that a recipe can name.
-    public enum Name: String, CaseIterable, Sendable { case sgd }
+    public enum Name: String, CaseIterable, Sendable {
+      /// Stochastic gradient descent with momentum.
+      case sgd
+    }
 
     /// Which optimizer.
     public var name = Name.sgd
@@ -137,7 +140,10 @@ public struct Recipe: Sendable, Equatable {
   /// How the learning rate moves over the run.
   public struct Schedule: Sendable, Equatable {
     /// The schedules that a recipe can name.
-    public enum Name: String, CaseIterable, Sendable { case cosine, constant }
+    public enum Name: String, CaseIterable, Sendable {
+      /// Half a cosine down to 0, or no change.
+      case cosine, constant
+    }
 
     /// Which schedule.
     public var name = Name.cosine

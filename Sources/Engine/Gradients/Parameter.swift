@@ -9,6 +9,7 @@ public final class Parameter {
   /// Whether weight decay applies: true for weights, false for biases and the scale and shift of a normalisation.
   public let decays: Bool
 
+  /// Creates one of its parts.
   public init(_ value: Tensor, decays: Bool = true) {
     self.value = value
     self.decays = decays

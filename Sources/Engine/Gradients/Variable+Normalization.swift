@@ -3,6 +3,7 @@ import Tensors
 extension Variable {
   /// The statistics of a batch, a value a channel.
   public struct BatchMoments {
+    /// The mean of each channel.
     public let mean: [Double]
     /// Over n, not n - 1: what the batch is normalised with.
     public let variance: [Double]

@@ -4,6 +4,7 @@ import Tensors
 /// `max(x, 0)`.
 public final class ReLU: Layer {
   public var isFrozen = false
+  /// Creates one of its parts.
   public init() {}
   public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { input.relu() }
   public func outputShape(_ input: [Int]) -> [Int] { input }
@@ -14,9 +15,11 @@ public final class ReLU: Layer {
 ///
 /// Shapes: input `[..., C]` -> the same. Reference: He et al. 2015, "Delving Deep into Rectifiers".
 public final class PReLU: Layer {
+  /// What negative values are multiplied by, one a channel.
   public let slope: Parameter
   public var isFrozen = false
 
+  /// Creates one of its parts.
   public init(_ channels: Int, slope: Float = 0.25) {
     self.slope = Parameter(Tensor(repeating: slope, shape: [channels]), decays: false)
   }
@@ -34,6 +37,7 @@ public final class PReLU: Layer {
 /// Training: `y = x mask / (1 - rate)`, mask 0 with probability `rate`, else 1.
 /// Reference: Srivastava et al. 2014 (the inverted form, so that evaluation needs no scale).
 public final class Dropout: Layer {
+  /// The probability that an element is dropped.
   public let rate: Double
   public var generator: SeededGenerator?
   public var isFrozen = false

@@ -2,7 +2,9 @@ import Tensors
 
 /// The networks that a recipe can name.
 public enum Backbone: String, CaseIterable, Sendable {
+  /// Three convolutions and a dense layer.
   case smallCNN = "small-cnn"
+  /// Three dense layers.
   case mlp = "mlp"
 
   /// Builds the network for images of `image` = [height, width, channels].

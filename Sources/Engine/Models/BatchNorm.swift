@@ -10,14 +10,21 @@ import Tensors
 /// Shapes: input `[..., C]` -> the same.
 /// Reference: Ioffe & Szegedy 2015.
 public final class BatchNorm: Layer {
+  /// The scale, one a channel.
   public let gamma: Parameter
+  /// The shift, one a channel.
   public let beta: Parameter
+  /// The moving mean of each channel.
   public let runningMean: Buffer
+  /// The moving variance of each channel.
   public let runningVariance: Buffer
+  /// The share of a batch in the moving statistics.
   public let momentum: Float
+  /// Added to the variance.
   public let epsilon: Float
   public var isFrozen = false
 
+  /// Creates one of its parts.
   public init(_ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
     gamma = Parameter(Tensor(repeating: 1, shape: [channels]), decays: false)
     beta = Parameter(Tensor(zeros: [channels]), decays: false)

@@ -6,9 +6,13 @@ import Tensors
 /// Shapes: input `[N, H, W, I]`, weight `[O, K, K, I]`, bias `[O]` -> `[N, H', W', O]` with
 /// H' = floor((H + 2 padding - K) / stride) + 1.
 public final class Conv2D: Layer {
+  /// The filter, `[O, K, K, I]`.
   public let weight: Parameter
+  /// One value an output channel; `nil` for none.
   public let bias: Parameter?
+  /// Pixels from one window to the next.
   public let stride: Int
+  /// Rows and columns of zeros around the image.
   public let padding: Int
   public var isFrozen = false
 

@@ -7,7 +7,9 @@ import Tensors
 ///
 /// Shapes: input `[N, I]`, weight `[O, I]`, bias `[O]` -> `[N, O]`.
 public final class Dense: Layer {
+  /// The matrix, `[O, I]`.
   public let weight: Parameter
+  /// One value an output; `nil` for none.
   public let bias: Parameter?
   public var isFrozen = false
 

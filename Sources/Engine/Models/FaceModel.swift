@@ -18,6 +18,7 @@ public final class FaceModel: PhaseAwareModel {
   /// Called in evaluation with the number of images done and their total.
   public var onProgress: ((Int, Int) -> Void)?
 
+  /// Creates one of its parts.
   public init(name: String, backbone: Sequential, head: any Layer, evaluationBatch: Int = 64) {
     self.name = name
     self.backbone = backbone
@@ -76,9 +77,11 @@ public final class FaceModel: PhaseAwareModel {
 ///
 /// Shapes: input `[N, E]`, weight `[K, E]` -> `[N, K]`, each in -1...1.
 public final class CosineClassifier: Layer {
+  /// One direction an identity, `[K, E]`.
   public let weight: Parameter
   public var isFrozen = false
 
+  /// Creates one of its parts.
   public init(_ inputs: Int, _ identities: Int, generator: inout SeededGenerator) {
     weight = Parameter(Initializer.normal(0.01)([identities, inputs], &generator))
   }

@@ -13,6 +13,7 @@ public final class LayerProbe: @unchecked Sendable {
   /// The first layer whose output was not finite.
   public private(set) var firstNotFinite: (any Layer)?
 
+  /// Creates one of its parts.
   public init() {}
 
   /// Runs a pass under this probe.

@@ -3,7 +3,9 @@ import Tensors
 
 /// A tensor that a module keeps but no optimizer changes: the running statistics of a batch normalisation.
 public final class Buffer {
+  /// The value now.
   public var value: Tensor
+  /// Creates one of its parts.
   public init(_ value: Tensor) { self.value = value }
 }
 

@@ -7,17 +7,23 @@ public struct ModuleSummary: Sendable, Equatable, CustomStringConvertible {
   public struct Row: Sendable, Equatable {
     /// Where it stands: "0", "backbone.3".
     public var path: String
+    /// What it is: "Dense 120 -> 8".
     public var layer: String
+    /// The shape of its output.
     public var outputShape: [Int]
+    /// Numbers that it learns.
     public var parameters: Int
+    /// Whether it stays in evaluation.
     public var isFrozen: Bool
     /// What the phase switches in it; `nil` where both phases are the same function.
     public var phaseSwitch: String?
   }
 
+  /// A row a layer, in the order of application.
   public var rows: [Row]
   /// Numbers that the network learns, and those of them that are frozen.
   public var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
+  /// Numbers in frozen layers.
   public var frozenParameters: Int { rows.filter(\.isFrozen).reduce(0) { $0 + $1.parameters } }
 
   /// As a table.

@@ -9,7 +9,9 @@
 /// | margin of the loss | on | off |
 /// | loss | the model's training loss | the model's evaluation loss, or none |
 public enum Phase: Sendable, Hashable, CaseIterable {
+  /// A pass that learns.
   case training
+  /// A pass that judges, and changes nothing.
   case evaluation
 
   /// Runs one of two branches, and only that one; each may do and return what it likes within the type that the caller takes.

@@ -25,9 +25,12 @@ public struct ImagePairs: Sendable {
   public var images: Tensor
   /// The same images mirrored left to right, if embeddings are to be the sum of both; else `nil`.
   public var flipped: Tensor?
+  /// The row of the first image of each pair.
   public var left: [Int]
+  /// The row of the second image of each pair.
   public var right: [Int]
 
+  /// Creates one of its parts.
   public init(images: Tensor, flipped: Tensor? = nil, left: [Int], right: [Int]) {
     require(left.count == right.count, "a pair needs two images, found \(left.count) left and \(right.count) right ones")
     self.images = images
@@ -41,8 +44,10 @@ public struct ImagePairs: Sendable {
 public struct EmbeddingPairs {
   /// Shapes: both `[P, E]`.
   public var left: Variable
+  /// The embeddings of the second images, `[P, E]`.
   public var right: Variable
 
+  /// Creates one of its parts.
   public init(left: Variable, right: Variable) {
     self.left = left
     self.right = right

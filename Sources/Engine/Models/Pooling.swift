@@ -5,6 +5,7 @@ import Tensors
 ///
 /// Shapes: input `[N, H, W, C]` -> `[N, H', W', C]`, H' = floor((H + 2 padding - size) / stride) + 1.
 public final class MaxPool: Layer {
+  /// What slides over the image.
   public let window: Window
   public var isFrozen = false
 
@@ -31,6 +32,7 @@ public final class MaxPool: Layer {
 /// Shapes: input `[N, H, W, C]` -> `[N, C]`.
 public final class GlobalAveragePool: Layer {
   public var isFrozen = false
+  /// Creates one of its parts.
   public init() {}
   public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { input.spatialMean() }
   public func outputShape(_ input: [Int]) -> [Int] { [input[0], input[3]] }
@@ -42,6 +44,7 @@ public final class GlobalAveragePool: Layer {
 /// Shapes: input `[N, ...]` -> `[N, product of the rest]`. Images come in the order row, column, channel (NHWC).
 public final class Flatten: Layer {
   public var isFrozen = false
+  /// Creates one of its parts.
   public init() {}
   public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { input.reshaped(to: outputShape(input.shape)) }
   public func outputShape(_ input: [Int]) -> [Int] { [input[0], input.dropFirst().reduce(1, *)] }

@@ -3,8 +3,10 @@ import Tensors
 
 /// Layers one after another: the backbone that a model applies as often as it likes, and the only thing that is exported.
 public final class Sequential: Layer {
+  /// The layers, in the order of application.
   public let layers: [any Layer]
 
+  /// Creates one of its parts.
   public init(_ layers: [any Layer]) { self.layers = layers }
 
   public var submodules: [(name: String, value: any Module)] { layers.enumerated().map { (String($0), $1) } }

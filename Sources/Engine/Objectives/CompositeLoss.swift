@@ -15,6 +15,7 @@ public struct CompositeLoss: PhaseAwareLoss, Sendable {
   public struct Part: Sendable {
     /// Of the output, of its target, and of the part in logs.
     public let name: String
+    /// Multiplies the part in the total.
     public let weight: Float
     /// The loss of one output, a scalar; the target is `nil` for a part that needs none.
     public let loss: @Sendable (_ predicted: Variable, _ expected: Tensor?) -> Variable

@@ -15,7 +15,9 @@ public protocol IdentityLoss: CustomStringConvertible, Sendable {
 ///
 /// With `scale` 1 the scores are logits; with a larger one they are cosines (normalised softmax).
 public struct SoftmaxCrossEntropy: IdentityLoss {
+  /// Multiplies the scores.
   public let scale: Float
+  /// Creates one of its parts.
   public init(scale: Float = 1) { self.scale = scale }
 
   public func callAsFunction(predicted: Variable, expected: [Int], phase: Phase) -> Variable {
@@ -35,10 +37,12 @@ public struct SoftmaxCrossEntropy: IdentityLoss {
 /// finite at theta = 0 and pi. (arcface_torch takes 1 instead.)
 /// Reference: Deng et al. 2019, "ArcFace"; the guard for theta > pi - m as in insightface's first release.
 public struct ArcFace: IdentityLoss {
+  /// Multiplies the cosines.
   public let scale: Float
   /// In radians.
   public let margin: Float
 
+  /// Creates one of its parts.
   public init(scale: Float = 64, margin: Float = 0.5) {
     require(
       scale > 0 && margin >= 0 && margin < .pi, "ArcFace needs scale > 0 and 0 <= margin < pi, found \(scale) and \(margin)")

@@ -10,7 +10,9 @@ public struct LossValue {
 
   /// One part of a loss.
   public struct Part {
+    /// As logs show it.
     public let name: String
+    /// Multiplies the part in the total.
     public let weight: Float
     /// Shapes: `[]`.
     public let value: Variable

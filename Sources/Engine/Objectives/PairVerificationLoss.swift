@@ -16,11 +16,15 @@ public struct PairVerificationLoss: Sendable, CustomStringConvertible {
   /// Impostor pairs further apart than this cost nothing.
   public let margin: Float
 
+  /// Creates one of its parts.
   public init(margin: Float = 1) {
     require(margin > 0, "the margin of the verification loss must be positive, found \(margin)")
     self.margin = margin
   }
 
+  /// The loss of some pairs; `nil` where there is none.
+  ///
+  /// Shapes: predicted two `[P, E]`, expected P flags (true: one person) -> `[]`.
   public func callAsFunction(predicted: EmbeddingPairs, expected: [Bool]) -> Variable? {
     let squared = predicted.squaredDistances
     require(expected.count == squared.shape[0], "expected one flag a pair, found \(expected.count) for \(squared.shape[0])")

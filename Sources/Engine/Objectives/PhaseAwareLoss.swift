@@ -22,9 +22,12 @@ public protocol PhaseAwareLoss {
 
 /// The loss of a face-recognition run: identities in training, pairs in evaluation.
 public struct FaceLoss: PhaseAwareLoss {
+  /// The loss of training.
   public let identity: any IdentityLoss
+  /// The loss of evaluation.
   public let verification: PairVerificationLoss
 
+  /// Creates one of its parts.
   public init(identity: any IdentityLoss, verification: PairVerificationLoss = PairVerificationLoss()) {
     self.identity = identity
     self.verification = verification

@@ -5,6 +5,8 @@
 /// - Parameters:
 ///   - condition: What must hold.
 ///   - message: What was expected, what was found, and what helps; evaluated only on failure.
+///   - file: Where the message says it happened.
+///   - line: Likewise.
 @inlinable
 public func require(
   _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line

@@ -2,12 +2,16 @@ import CKernels
 
 /// A window that slides over an image: the kernel of a convolution or a pooling.
 public struct Window: Sendable, Hashable {
+  /// Rows of the window.
   public var height: Int
+  /// Columns of the window.
   public var width: Int
+  /// Pixels from one position to the next.
   public var stride: Int
   /// Rows and columns of zeros (of minus infinity for pooling) around the image.
   public var padding: Int
 
+  /// Creates one of its parts.
   public init(height: Int, width: Int, stride: Int = 1, padding: Int = 0) {
     require(
       height > 0 && width > 0 && stride > 0 && padding >= 0,

@@ -4,11 +4,14 @@ import Tensors
 public struct Batches<Input, Target> {
   /// One batch.
   public struct Batch {
+    /// What the model gets.
     public var input: Input
+    /// What the loss expects.
     public var target: Target
     /// How many examples it holds.
     public var count: Int
 
+    /// Creates one of its parts.
     public init(input: Input, target: Target, count: Int) {
       self.input = input
       self.target = target
@@ -16,6 +19,7 @@ public struct Batches<Input, Target> {
     }
   }
 
+  /// How many batches an epoch has.
   public let batchesPerEpoch: Int
   /// Examples of a batch; the last one may hold fewer.
   public let batchSize: Int

@@ -3,17 +3,21 @@ import Runs
 
 /// What a fit does and how often.
 public struct FitPlan: Sendable, Equatable {
+  /// Passes over the training data.
   public var epochs: Int
+  /// Steps of one epoch.
   public var stepsPerEpoch: Int
   /// Epochs from one evaluation to the next; `nil` for no evaluation at all.
   public var evaluateEvery: Int?
 
+  /// Creates one of its parts.
   public init(epochs: Int, stepsPerEpoch: Int, evaluateEvery: Int?) {
     self.epochs = epochs
     self.stepsPerEpoch = stepsPerEpoch
     self.evaluateEvery = evaluateEvery
   }
 
+  /// Steps of the whole plan.
   public var steps: Int { epochs * stepsPerEpoch }
   /// The epoch under way after `step` steps, counted from 1.
   public func epoch(at step: Int) -> Int { min(step / max(1, stepsPerEpoch) + 1, epochs) }

@@ -8,16 +8,21 @@ import Verification
 /// A fit of any phase-aware model: what a user's own program gives to the engine.
 public final class ModelTask<Model: PhaseAwareModel, Loss: PhaseAwareLoss>: TrainerTask
 where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Loss.EvaluationOutput {
+  /// The batches of training.
   public typealias TrainingBatches = Batches<Model.TrainingInput, Loss.TrainingTarget>
+  /// The batches of evaluation.
   public typealias EvaluationBatches = Batches<Model.EvaluationInput, Loss.EvaluationTarget>
   /// What an evaluation measures beside the loss, from the outputs and targets of all its batches.
   public typealias Measure = (_ batches: [(output: Model.EvaluationOutput, target: Loss.EvaluationTarget)]) throws -> Measured
 
   /// Metrics, and a verification report where pairs were judged.
   public struct Measured {
+    /// What was measured, in the order to show it.
     public var metrics: [Metric]
+    /// The report on judged pairs; `nil` where none were.
     public var verification: VerificationReport?
 
+    /// Creates one of its parts.
     public init(metrics: [Metric] = [], verification: VerificationReport? = nil) {
       self.metrics = metrics
       self.verification = verification

@@ -27,11 +27,15 @@ public protocol Optimizer: CustomStringConvertible {
 /// Weight decay applies to weights only, not to biases or the scale and shift of a normalisation.
 /// Reference: Sutskever et al. 2013, in the form of torch.optim.SGD.
 public struct SGD: Optimizer {
+  /// The share of the last update in the next.
   public let momentum: Double
+  /// How strongly weights are pulled to 0.
   public let weightDecay: Double
+  /// Whether the gradient is taken ahead along the momentum.
   public let nesterov: Bool
   private var velocities: [String: Tensor] = [:]
 
+  /// Creates one of its parts.
   public init(momentum: Double = 0.9, weightDecay: Double = 0, nesterov: Bool = false) {
     require((0..<1).contains(momentum) && weightDecay >= 0, "SGD needs 0 <= momentum < 1 and weight decay >= 0")
     self.momentum = momentum

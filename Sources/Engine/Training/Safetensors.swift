@@ -7,9 +7,12 @@ import Tensors
 /// of the header, numbers row-major and little-endian, no holes, no overlap.
 /// Reference: the safetensors format of Hugging Face.
 public struct Safetensors: Sendable {
+  /// The tensors by name.
   public var tensors: [String: Tensor]
+  /// Texts by name.
   public var metadata: [String: String]
 
+  /// Creates one of its parts.
   public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata
@@ -126,7 +129,9 @@ public struct Safetensors: Sendable {
 
 /// Why a file is not a safetensors file that can be read.
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  /// The file.
   public var file: String
+  /// What is wrong with it.
   public var what: String
   public var description: String { "\(file) is not a whole safetensors file: \(what)" }
 }

@@ -4,15 +4,21 @@ import Runs
 
 /// What happens in a fit, in order; each belongs to a phase, or to none.
 public enum FitEvent: Sendable, Equatable {
+  /// A fit of so many steps begins.
   case fitBegan(steps: Int)
   /// Epochs count from 1.
   case epochBegan(Int)
+  /// The step begins; steps count from 1.
   case batchBegan(step: Int)
+  /// The step is done, with what it found.
   case batchEnded(step: Int, StepResult)
+  /// An evaluation after so many steps begins.
   case evaluationBegan(step: Int)
+  /// An evaluation is done, with what it found.
   case evaluationEnded(step: Int, EvaluationResult)
   /// With the mean training loss of its steps; `nil` where training has no loss.
   case epochEnded(Int, loss: Double?)
+  /// The fit is over, after so many steps in all.
   case fitEnded(steps: Int)
 
   /// The phase that the event belongs to.

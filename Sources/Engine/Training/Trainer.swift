@@ -9,9 +9,13 @@ import Tensors
 /// The compiler holds the two together: the loss takes what the model gives, in each phase.
 public final class Trainer<Model: PhaseAwareModel, Loss: PhaseAwareLoss>
 where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Loss.EvaluationOutput {
+  /// A different function in each phase.
   public let model: Model
+  /// Likewise, of what the model gives.
   public let loss: Loss
+  /// Changes the model's trainable parameters.
   public var optimizer: any Optimizer
+  /// The learning rate of each step.
   public var schedule: Schedule
   /// Gradients longer than this, all together, are scaled down to it; `nil` for no limit.
   public let clipNorm: Double?

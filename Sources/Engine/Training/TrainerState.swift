@@ -10,18 +10,25 @@ import Tensors
 /// Weights and running statistics, the optimizer's state, the step, the learning-rate factor, the random state of the layers,
 /// the best evaluation so far. The order of the data and its augmentation are functions of (seed, step) and need no state.
 public struct TrainerState {
+  /// Parameters and buffers by path.
   public var model: [String: Tensor]
+  /// The optimizer's tensors by path.
   public var optimizer: [String: Tensor]
+  /// All that is not tensors.
   public var progress: Progress
 
   /// The part of the state that is not tensors.
   public struct Progress: Codable, Equatable, Sendable {
+    /// Steps done.
     public var step: Int
+    /// Multiplies the schedule.
     public var learningRateFactor: Double
+    /// The random state of layers, by path.
     public var generators: [String: SeededGenerator]
     /// The best evaluation so far.
     public var best: Status.Best?
 
+    /// Creates one of its parts.
     public init(step: Int, learningRateFactor: Double = 1, generators: [String: SeededGenerator] = [:], best: Status.Best? = nil)
     {
       self.step = step
@@ -65,6 +72,7 @@ public struct TrainerState {
     optimizer = part("optimizer.")
   }
 
+  /// Creates one of its parts.
   public init(model: [String: Tensor], optimizer: [String: Tensor], progress: Progress) {
     self.model = model
     self.optimizer = optimizer
@@ -74,6 +82,7 @@ public struct TrainerState {
 
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+  /// Another kind of file.
   case notACheckpoint(file: String, found: String?)
   /// Names or shapes differ from those of the model.
   case otherModel(file: String, differences: [String])

@@ -39,10 +39,12 @@ public struct StepResult: Sendable, Equatable {
   public var loss: Double?
   /// The parts of the loss, where it has several.
   public var parts: [LossPart]
+  /// The learning rate of the step.
   public var learningRate: Double
   /// The length of all gradients together, before clipping; `nil` where there was no loss.
   public var gradientNorm: Double?
 
+  /// Creates one of its parts.
   public init(loss: Double?, parts: [LossPart] = [], learningRate: Double, gradientNorm: Double?) {
     self.loss = loss
     self.parts = parts
@@ -59,9 +61,12 @@ public struct EvaluationResult: Sendable, Equatable {
   public var parts: [LossPart]
   /// What else was measured, in the order to show it.
   public var metrics: [Metric]
+  /// The report on judged pairs; `nil` where none were.
   public var verification: VerificationReport?
+  /// The hardest pairs by file name: impostors first, then genuine pairs.
   public var hardest: [EvaluationRecord.NamedPair]
 
+  /// Creates one of its parts.
   public init(
     loss: Double?, parts: [LossPart] = [], metrics: [Metric] = [], verification: VerificationReport? = nil,
     hardest: [EvaluationRecord.NamedPair] = []
@@ -84,10 +89,14 @@ public struct EvaluationResult: Sendable, Equatable {
 
   /// One value to choose the best evaluation by.
   public struct Score: Sendable, Equatable {
+    /// What was measured.
     public var metric: String
+    /// Its value.
     public var value: Double
+    /// Whether a larger value is the better one.
     public var higherIsBetter: Bool
 
+    /// Creates one of its parts.
     public init(metric: String, value: Double, higherIsBetter: Bool) {
       self.metric = metric
       self.value = value

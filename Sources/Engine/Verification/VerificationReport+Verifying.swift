@@ -12,6 +12,7 @@ extension VerificationReport {
   /// - Parameters:
   ///   - distances: The distance of each pair, finite; a squared Euclidean distance of normalised embeddings lies in 0...4.
   ///   - isSame: Whether each pair shows one person.
+  ///   - options: What to compute.
   /// - Throws: `VerificationError` where a distance is NaN or infinite, naming the pair.
   public init(distances: [Double], isSame: [Bool], options: VerificationOptions = VerificationOptions()) throws(VerificationError)
   {

@@ -1,8 +1,12 @@
 /// What a user pressed, or what became of the terminal.
 public enum Key: Hashable, Sendable {
+  /// A printable character.
   case character(Character)
+  /// The arrow keys.
   case up, down, left, right
+  /// Enter, Escape and the keys for editing.
   case enter, escape, tab, backtab, backspace, delete, insert
+  /// The keys that jump.
   case home, end, pageUp, pageDown
   /// F1 is 1.
   case function(Int)

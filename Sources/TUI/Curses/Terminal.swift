@@ -14,6 +14,7 @@ public final class Terminal {
     /// What is printed to a terminal meanwhile is kept back and printed on `close`.
     public var capturesOutput = true
 
+    /// Creates one of its parts.
     public init(usesMouse: Bool = false, capturesOutput: Bool = true) {
       self.usesMouse = usesMouse
       self.capturesOutput = capturesOutput
@@ -22,6 +23,7 @@ public final class Terminal {
 
   /// How many colours are shown; `.none` calls for `Theme.monochrome`.
   public let colors: ColorDepth
+  /// Whether characters beyond ASCII can be sent.
   public let isUTF8: Bool
   /// The characters that this terminal can show.
   public let glyphs: Glyphs

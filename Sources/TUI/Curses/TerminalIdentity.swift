@@ -4,11 +4,14 @@ import Screen
 
 /// What the surroundings say about the terminal.
 public struct TerminalEnvironment: Hashable, Sendable {
+  /// TERM, the name of the terminal in terminfo.
   public var term: String?
+  /// NO_COLOR; not empty asks for no colours.
   public var noColor: String?
   /// The locale that decides on UTF-8, as `setlocale` takes it; empty for what `LC_ALL`, `LC_CTYPE` and `LANG` say.
   public var locale: String
 
+  /// Creates one of its parts.
   public init(term: String?, noColor: String? = nil, locale: String = "") {
     self.term = term
     self.noColor = noColor

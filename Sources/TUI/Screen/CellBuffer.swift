@@ -2,10 +2,12 @@
 public struct Cell: Hashable, Sendable {
   /// What the cell shows. A wide character stands in its first cell.
   public var character: Character
+  /// How it looks.
   public var style: Style
   /// True for the second cell of a wide character; the terminal draws nothing there.
   public var isContinuation: Bool
 
+  /// Creates one of its parts.
   public init(_ character: Character = " ", style: Style = Style(), isContinuation: Bool = false) {
     self.character = character
     self.style = style
@@ -15,7 +17,9 @@ public struct Cell: Hashable, Sendable {
 
 /// A screen of cells in memory. Widgets draw into it; module `Curses` puts it on a terminal, tests compare it with a picture.
 public struct CellBuffer: Sendable, Equatable {
+  /// Columns and rows.
   public let size: Size
+  /// All cells, row by row.
   public private(set) var cells: [Cell]
 
   /// A screen of blanks.

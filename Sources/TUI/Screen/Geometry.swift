@@ -1,7 +1,10 @@
 /// A place on the screen, in cells from the top left corner.
 public struct Point: Hashable, Sendable {
+  /// The column.
   public var x: Int
+  /// The row.
   public var y: Int
+  /// Creates one of its parts.
   public init(x: Int, y: Int) {
     self.x = x
     self.y = y
@@ -10,8 +13,11 @@ public struct Point: Hashable, Sendable {
 
 /// A width and a height, in cells.
 public struct Size: Hashable, Sendable {
+  /// Columns.
   public var width: Int
+  /// Rows.
   public var height: Int
+  /// Creates one of its parts.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
@@ -20,10 +26,15 @@ public struct Size: Hashable, Sendable {
 
 /// A rectangle of cells; never of negative size.
 public struct Rect: Hashable, Sendable {
+  /// The first column.
   public var x: Int
+  /// The first row.
   public var y: Int
+  /// Columns.
   public var width: Int
+  /// Rows.
   public var height: Int
+  /// Creates one of its parts.
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y
@@ -37,5 +48,6 @@ public struct Rect: Hashable, Sendable {
   public var maxX: Int { x + width }
   /// One past the last row.
   public var maxY: Int { y + height }
+  /// Whether it holds no cell.
   public var isEmpty: Bool { width == 0 || height == 0 }
 }

@@ -8,33 +8,51 @@ public struct Glyphs: Hashable, Sendable {
     case ascii
   }
 
+  /// What curves are drawn with.
   public var dots: Dots
+  /// A line from left to right.
   public var horizontal: Character
+  /// A line from top to bottom.
   public var vertical: Character
+  /// A corner of a frame.
   public var topLeft: Character
+  /// A corner of a frame.
   public var topRight: Character
+  /// A corner of a frame.
   public var bottomLeft: Character
+  /// A corner of a frame.
   public var bottomRight: Character
   /// Where a chart's axes meet, and their ticks.
   public var axisCorner: Character
+  /// A tick on a vertical axis.
   public var tickLeft: Character
+  /// A tick on a horizontal axis.
   public var tickBelow: Character
   /// A full cell of a gauge, its parts from one eighth (or none) up, and the track that is not yet filled.
   public var gaugeFull: Character
+  /// A cell of a progress bar, filled from the left by so many eighths.
   public var gaugeParts: [Character]
+  /// A cell of a progress bar that is still to come.
   public var gaugeTrack: Character
   /// Bars that grow upward, lowest first; the last fills the cell.
   public var bars: [Character]
   /// A point of a series, by series; and what stands for a value that is no number.
   public var markers: [Character]
+  /// Stands where a value was no number.
   public var notFinite: Character
   /// What a value below a logarithmic axis, or outside the range, is shown as.
   public var below: Character
+  /// An arrow up.
   public var above: Character
+  /// A cell of a threshold line.
   public var threshold: Character
+  /// Stands where a text was cut.
   public var ellipsis: Character
+  /// An arrow to the right.
   public var arrow: Character
+  /// Heads an item.
   public var bullet: Character
+  /// Marks what is done.
   public var check: Character
 
   /// Braille charts, line-drawing frames.

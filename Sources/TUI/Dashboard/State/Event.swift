@@ -3,9 +3,11 @@ import Screen
 
 /// What the dashboard is told. It asks for nothing itself: no clock, no file, no socket.
 public enum Event: Sendable {
+  /// A key was pressed.
   case key(KeyPress)
   /// The time, in seconds since 1970; a few times a second.
   case tick(now: Double)
+  /// The terminal has another size.
   case resized(Size)
   /// The run's screen opens, with nothing known yet. Whoever answers `Effect.attach` or `Effect.startFit` sends this first and then
   /// the run's history.
@@ -18,7 +20,9 @@ public enum Event: Sendable {
   case status(Status, isLive: Bool = true)
   /// Nothing answers on the run's socket any more, or nothing ever did.
   case engineGone
+  /// The recipes that can be started.
   case recipes([RecipeItem])
+  /// The runs in the runs folder.
   case runs([RunItem])
   /// A command could not be handed to the engine.
   case commandFailed(id: String, reason: String)

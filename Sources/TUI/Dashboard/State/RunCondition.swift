@@ -2,7 +2,9 @@
 public enum RunCondition: Sendable, Equatable {
   /// No word from the run yet.
   case connecting
+  /// As the engine says of itself.
   case preparing, running, paused, stopping
+  /// How it ended.
   case finished, stopped, failed
   /// An engine is there, but it has not got on for so many seconds.
   case stalled(seconds: Double)

@@ -1,8 +1,12 @@
 /// One point of a curve: a bucket of steps with its mean and its extremes, so that a spike survives thinning.
 public struct ChartPoint: Hashable, Sendable {
+  /// Where it stands on the x axis.
   public var x: Double
+  /// What the line runs through.
   public var mean: Double
+  /// The lowest value of those that it stands for.
   public var min: Double
+  /// The highest value of those that it stands for.
   public var max: Double
 
   /// A bucket of several values.

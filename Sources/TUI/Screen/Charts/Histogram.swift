@@ -3,12 +3,16 @@
 /// One above the other rather than mixed, so that they are told apart without colour; each to its own height, since there are
 /// many more impostor pairs than genuine ones.
 public struct Histogram: Hashable, Sendable {
+  /// One of the two distributions.
   public struct Distribution: Hashable, Sendable {
+    /// As the chart labels it.
     public var name: String
     /// How many fell into each of equally wide bins.
     public var counts: [Int]
+    /// Its look.
     public var role: Role
 
+    /// Creates one of its parts.
     public init(_ name: String, counts: [Int], role: Role) {
       self.name = name
       self.counts = counts
@@ -16,12 +20,16 @@ public struct Histogram: Hashable, Sendable {
     }
   }
 
+  /// Drawn in the upper half.
   public var upper: Distribution
+  /// Drawn in the lower half.
   public var lower: Distribution
   /// What the bins cover together.
   public var range: ClosedRange<Double>
+  /// Where the vertical line stands; `nil` for none.
   public var threshold: Double?
 
+  /// Creates one of its parts.
   public init(upper: Distribution, lower: Distribution, range: ClosedRange<Double>, threshold: Double? = nil) {
     self.upper = upper
     self.lower = lower

@@ -5,13 +5,16 @@
 public struct LineChart: Hashable, Sendable {
   /// One curve.
   public struct Series: Hashable, Sendable {
+    /// As a legend names it.
     public var name: String
     /// By rising x; where x falls back (a run that was started again), a new stroke begins.
     public var points: [ChartPoint]
+    /// Its look.
     public var role: Role
     /// The mark of its points; `nil` for one that the role or its place among the curves decides.
     public var marker: Character?
 
+    /// Creates one of its parts.
     public init(_ name: String, points: [ChartPoint], role: Role, marker: Character? = nil) {
       self.name = name
       self.points = points
@@ -22,10 +25,14 @@ public struct LineChart: Hashable, Sendable {
 
   /// A sign on the x axis: an evaluation, a checkpoint, the best step.
   public struct Annotation: Hashable, Sendable {
+    /// Where on the x axis.
     public var x: Double
+    /// The sign.
     public var character: Character
+    /// Its look.
     public var role: Role
 
+    /// Creates one of its parts.
     public init(x: Double, character: Character, role: Role) {
       self.x = x
       self.character = character
@@ -33,16 +40,20 @@ public struct LineChart: Hashable, Sendable {
     }
   }
 
+  /// The curves, the last one on top.
   public var series: [Series]
   /// The x axis; `nil` for what the points cover.
   public var xRange: ClosedRange<Double>?
   /// The y axis; `nil` for what the points cover, rounded outward. Curves are cut where they leave it.
   public var yRange: ClosedRange<Double>?
+  /// Linear or logarithmic.
   public var scale: Scale
   /// What x counts ("step"), at the right end of the x axis.
   public var xTitle: String
+  /// Signs on the x axis.
   public var annotations: [Annotation]
 
+  /// Creates one of its parts.
   public init(
     _ series: [Series], xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil, scale: Scale = .linear,
     xTitle: String = "", annotations: [Annotation] = []

@@ -2,6 +2,7 @@ import Glibc
 
 /// How values are laid out along an axis.
 public enum Scale: Hashable, Sendable {
+  /// Equal distances for equal differences.
   case linear
   /// By powers of ten; values that are not positive have no place on it.
   case logarithmic

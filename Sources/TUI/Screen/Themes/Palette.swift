@@ -5,6 +5,7 @@ public struct Palette: Hashable, Sendable {
   /// The names of the slots, in order.
   public static let slots = (0..<16).map { "base0" + String($0, radix: 16, uppercase: true) }
 
+  /// The sixteen colours, base00 to base0F.
   public var colors: [Color]
 
   /// A palette of sixteen 24-bit colours, `0xRRGGBB`.
@@ -55,5 +56,6 @@ extension Theme {
 
   /// The themes that are always there.
   public static let dark = Theme(name: "Tandem Dark", palette: .dark)
+  /// The built-in theme for light terminals.
   public static let light = Theme(name: "Tandem Light", palette: .light)
 }

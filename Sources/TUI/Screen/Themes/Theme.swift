@@ -1,5 +1,6 @@
 /// How each role looks.
 public struct Theme: Hashable, Sendable {
+  /// As its file names it.
   public let name: String
   /// One style a role, in the order of `Role.allCases`.
   private let styles: [Style]

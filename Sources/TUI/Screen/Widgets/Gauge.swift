@@ -1,12 +1,15 @@
 /// A progress bar on one line: label, bar, and what stands after it.
 public struct Gauge: Hashable, Sendable {
+  /// What is measured.
   public var label: String
   /// What is done, 0...1; `nil` where the whole is not known.
   public var fraction: Double?
   /// Text after the bar ("120/450"); by default the percentage.
   public var trailing: String?
+  /// Its look.
   public var role: Role
 
+  /// Creates one of its parts.
   public init(_ label: String = "", fraction: Double?, trailing: String? = nil, role: Role = .accent) {
     self.label = label
     self.fraction = fraction

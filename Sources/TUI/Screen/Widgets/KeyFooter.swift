@@ -1,8 +1,11 @@
 /// A key and what it does.
 public struct KeyHint: Hashable, Sendable {
+  /// The key, as it is labelled.
   public var key: String
+  /// What it does.
   public var label: String
 
+  /// Creates one of its parts.
   public init(_ key: String, _ label: String) {
     self.key = key
     self.label = label
@@ -14,6 +17,7 @@ public struct KeyFooter: Hashable, Sendable {
   /// The most important first.
   public var hints: [KeyHint]
 
+  /// Creates one of its parts.
   public init(_ hints: [KeyHint]) { self.hints = hints }
 
   /// The hints that fit whole into that many columns.

@@ -1,10 +1,13 @@
 /// A framed box of text in the middle, no larger than its text: what is behind it stays in sight around it.
 public struct Popup: Hashable, Sendable {
+  /// In the frame.
   public var title: String
+  /// The text.
   public var lines: [String]
   /// Keys that answer it, on its last line.
   public var keys: [KeyHint]
 
+  /// Creates one of its parts.
   public init(title: String, lines: [String], keys: [KeyHint] = []) {
     self.title = title
     self.lines = lines

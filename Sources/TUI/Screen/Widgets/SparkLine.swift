@@ -1,10 +1,13 @@
 /// A row of bars, one a value, the newest on the right.
 public struct SparkLine: Hashable, Sendable {
+  /// The values, oldest first.
   public var values: [Double]
   /// The value of an empty and of a full bar; `nil` for the values' own extremes.
   public var range: ClosedRange<Double>?
+  /// Its look.
   public var role: Role
 
+  /// Creates one of its parts.
   public init(_ values: [Double], range: ClosedRange<Double>? = nil, role: Role = .accent) {
     self.values = values
     self.range = range

@@ -1,12 +1,15 @@
 /// Rows of text in columns under a header, one row selected, scrolled so that it is in sight.
 public struct TextTable: Hashable, Sendable {
+  /// A column.
   public struct Column: Hashable, Sendable {
+    /// In the header.
     public var title: String
     /// Numbers stand to the right.
     public var isNumber: Bool
     /// Fewer cells than this and the column is left out.
     public var minimum: Int
 
+    /// Creates one of its parts.
     public init(_ title: String, isNumber: Bool = false, minimum: Int = 3) {
       self.title = title
       self.isNumber = isNumber
@@ -14,10 +17,14 @@ public struct TextTable: Hashable, Sendable {
     }
   }
 
+  /// A text in a cell of the table.
   public struct Item: Hashable, Sendable {
+    /// The text.
     public var text: String
+    /// Its look.
     public var role: Role
 
+    /// Creates one of its parts.
     public init(_ text: String, role: Role = .text) {
       self.text = text
       self.role = role
@@ -26,10 +33,12 @@ public struct TextTable: Hashable, Sendable {
 
   /// The most important first: the last are left out where there is no room.
   public var columns: [Column]
+  /// The rows, each as long as the columns.
   public var rows: [[Item]]
   /// The row that keys act on.
   public var selected: Int?
 
+  /// Creates one of its parts.
   public init(columns: [Column], rows: [[Item]], selected: Int? = nil) {
     self.columns = columns
     self.rows = rows
