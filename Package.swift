@@ -129,8 +129,11 @@ let package = Package(
       ],
       exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "CLITests", dependencies: ["CLI", "Datasets", "Models", "Runs", "Training", "TestSupport"],
-      swiftSettings: swiftSettings),
+      name: "CLITests",
+      dependencies: [
+        "CLI", "Curses", "Dashboard", "Datasets", "Models", "Runs", "Screen", "Tensors", "Training", "Verification",
+        "TestSupport",
+      ], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
@@ -139,7 +142,7 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["tandem", "Runs", "Training", "Models", "Gradients", "Datasets", "Tensors", "TestSupport"],
+      dependencies: ["tandem", "Runs", "Training", "Models", "Gradients", "Datasets", "Tensors", "Verification", "TestSupport"],
       exclude: ["Reference"], swiftSettings: swiftSettings),
   ]
 )

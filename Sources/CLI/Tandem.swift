@@ -10,8 +10,10 @@ public enum Tandem {
   /// - Parameter tasks: What this program can fit beside faces.
   public static func main(tasks: [TaskDefinition] = []) -> Never {
     TaskRegistry.register(tasks)
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try TandemCommand.parseAsRoot()
+      try CommandLineProblem.checkCommand(arguments)
+      var command = try TandemCommand.parseAsRoot(arguments)
       try command.run()
       exit(0)
     } catch let error as RecipeError {
@@ -23,18 +25,18 @@ public enum Tandem {
     } catch let status as ExitCode {
       exit(status.rawValue)
     } catch {
-      exit(Int32(report(error)))
+      exit(report(error, arguments))
     }
   }
 
   /// Prints what a failed parse or command has to say; returns the exit status.
-  private static func report(_ error: any Error) -> Int {
+  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
     switch TandemCommand.exitCode(for: error) {
     case .success:  // --help, --version
-      FileHandle.standardOutput.write(Data((TandemCommand.fullMessage(for: error) + "\n").utf8))
+      print(TandemCommand.fullMessage(for: error))
       return 0
     case .validationFailure:
-      FileHandle.standardError.write(Data((TandemCommand.fullMessage(for: error) + "\n").utf8))
+      complain(CommandLineProblem.line(for: error, arguments: arguments))
       return 2
     default:
       complain("\(error)")
@@ -57,7 +59,7 @@ struct TandemCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       HomeCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, VerifyCommand.self, ExportCommand.self,
-      AttachCommand.self,
-      RunsCommand.self, StopCommand.self, DataCommand.self, DoctorCommand.self, EngineCommand.self,
+      AttachCommand.self, RunsCommand.self, StopCommand.self, DataCommand.self, BenchCommand.self, DoctorCommand.self,
+      EngineCommand.self,
     ], defaultSubcommand: HomeCommand.self)
 }

@@ -1,18 +1,7 @@
-import CustomDump
 import Screen
 import Testing
 
 @testable import Dashboard
-
-/// Compares a screen with its picture, row by row, and checks that the picture has as many rows as the terminal.
-private func expectPicture(
-  _ state: DashboardState, glyphs: Glyphs = .unicode, _ expected: String, fileID: StaticString = #fileID,
-  filePath: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-) {
-  expectNoDifference(picture(state, glyphs: glyphs), expected, fileID: fileID, filePath: filePath, line: line, column: column)
-}
-
-private func size(_ width: Int, _ height: Int) -> Size { Size(width: width, height: height) }
 
 extension DashboardState {
   /// The state after these keys.

@@ -36,7 +36,7 @@ enum ExportPython {
     return Array(whole.prefix(count))
   }
 
-  static let reference = (#filePath as NSString).deletingLastPathComponent + "/Reference"
+  static let reference = Sandbox.project + "/Tests/EndToEndTests/Reference"
 
   private static let cache = DatasetCache.folder(environment: ProcessInfo.processInfo.environment)
 

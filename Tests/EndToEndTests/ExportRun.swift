@@ -1,26 +1,20 @@
-import Datasets
-import Foundation
 import Models
 import Runs
 import TestSupport
 import Testing
 
-/// A run of seconds in a folder of its own, to be exported.
-struct ExportRun {
-  let folder: TemporaryFolder
-  let run: RunFolder
-
-  /// Fits on drawn faces; evaluation does not flip, so that an embedding is the network's own.
+extension Sandbox {
+  /// Fits a run of seconds on drawn faces, to be exported; evaluation does not flip, so that an embedding is the network's own.
   ///
   /// - Parameters:
   ///   - backbone: The network.
-  ///   - image: Rows and columns.
-  init(_ backbone: Backbone, image: (height: Int, width: Int)) throws {
-    folder = try TemporaryFolder("tandem-export")
-    try folder.write(
+  ///   - height: Rows of an image.
+  ///   - width: Columns.
+  func exportableRun(_ backbone: Backbone, height: Int, width: Int) throws -> RunFolder {
+    let recipe = try folder.write(
       """
       run: {seed: 3, threads: 2}
-      data: {source: synthetic, identities: 8, imagesPerIdentity: 4, image: [\(image.height), \(image.width), 1], heldOut: 7-8}
+      data: {source: synthetic, identities: 8, imagesPerIdentity: 4, image: [\(height), \(width), 1], heldOut: 7-8}
       model: {backbone: \(backbone.rawValue), embedding: 32, dropout: 0.2}
       training:
         loss: softmax
@@ -29,20 +23,14 @@ struct ExportRun {
         optimizer: {name: sgd, learningRate: 0.02}
         schedule: constant
       evaluation: {folds: 2, flip: false}
-      """, to: "recipe.yaml")
-    let fit = Self.tandem(["fit", folder.path("recipe.yaml"), "--run", "r", "--runs", folder.path("runs"), "--headless"])
-    try #require(fit.status == 0, "\(fit.output)")
-    run = try RunFolder.open("r", in: folder.path("runs"))
+      """, to: "exportable.yaml")
+    let fit = try tandem("fit", recipe, "--run", "r", "--headless")
+    try #require(fit.status == 0, "\(fit)")
+    return try run("r")
   }
 
-  /// Exports the run; `file` is a name in the folder.
-  func export(_ format: String, to file: String, _ flags: [String] = []) -> CommandRunner.Result {
-    Self.tandem(["export", run.path, "--format", format, "--output", folder.path(file)] + flags)
-  }
-
-  /// Runs the program under test, which stands beside the tests.
-  static func tandem(_ words: [String]) -> CommandRunner.Result {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return CommandRunner.system.run([(tests as NSString).deletingLastPathComponent + "/tandem"] + words)
+  /// Exports that run; `file` is a name in the sandbox.
+  func export(_ format: String, to file: String, _ flags: [String] = []) throws -> ChildProcess.Ending {
+    try tandem(["export", "r", "--format", format, "--output", folder.path(file)] + flags)
   }
 }

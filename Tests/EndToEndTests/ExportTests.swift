@@ -1,4 +1,3 @@
-import Datasets
 import Foundation
 import Gradients
 import Models
@@ -13,6 +12,9 @@ import Training
   .enabled(if: !ExportPython.isOffline, "no package registry is reached, so there is no onnxruntime to compare with"),
   .timeLimit(.minutes(10)))
 struct ExportTests {
+  let sandbox: Sandbox
+  init() throws { sandbox = try Sandbox() }
+
   /// What check_export.py found.
   private struct Finding: Decodable {
     var count: Int
@@ -35,18 +37,17 @@ struct ExportTests {
     "onnxruntime gives predict's embeddings of 100 ORL faces, safetensors the checkpoint's weights", arguments: Backbone.allCases)
   func aRunInOtherHands(backbone: Backbone) throws {
     // The size of the ORL faces, so that nothing is resized.
-    let subject = try ExportRun(backbone, image: (112, 92))
-    let (folder, run) = (subject.folder, subject.run)
+    let run = try sandbox.exportableRun(backbone, height: 112, width: 92)
     let faces = try ExportPython.faces(100)
     try #require(faces.count == 100)
-    let predict = ExportRun.tandem(["predict", run.path, "--json"] + faces)
-    try #require(predict.status == 0, "\(predict.output)")
-    let predictions = try folder.write(predict.output, to: "predictions.jsonl")
+    let predict = try sandbox.tandem(["predict", "r", "--json"] + faces)
+    try #require(predict.status == 0, "\(predict)")
+    let predictions = try sandbox.folder.write(predict.output, to: "predictions.jsonl")
 
     for flags in [[], ["--no-fold"], ["--no-normalize"]] {
-      let export = subject.export("onnx", to: "network.onnx", flags)
-      try #require(export.status == 0, "\(export.output)")
-      let finding = try check("images", predictions, folder.path("network.onnx"))
+      let export = try sandbox.export("onnx", to: "network.onnx", flags)
+      try #require(export.status == 0, "\(export)")
+      let finding = try check("images", predictions, sandbox.folder.path("network.onnx"))
       #expect(finding.count == 100)
       #expect(try #require(finding.largest_difference) <= Self.tolerance, "\(flags)")
       // Faces that lay all in one place would be close to anything.
@@ -60,29 +61,28 @@ struct ExportTests {
       #expect(finding.metadata["threshold"].flatMap(Double.init) != nil)
     }
 
-    let export = subject.export("safetensors", to: "network.safetensors")
-    try #require(export.status == 0, "\(export.output)")
-    let finding = try check("weights", folder.path("network.safetensors"), run.bestCheckpoint)
+    let export = try sandbox.export("safetensors", to: "network.safetensors")
+    try #require(export.status == 0, "\(export)")
+    let finding = try check("weights", sandbox.folder.path("network.safetensors"), run.bestCheckpoint)
     #expect(finding.different == [])
     #expect(finding.metadata["input_shape"] == "[112, 92, 1]")
     // And back: a fresh network of the same layers takes it.
     var random = SeededGenerator(seed: 99)
     let fresh = backbone.build(image: [112, 92, 1], embedding: 32, dropout: 0.2, generator: &random)
-    try fresh.load(safetensors: folder.path("network.safetensors"))
+    try fresh.load(safetensors: sandbox.folder.path("network.safetensors"))
     #expect(fresh.weights.count == finding.count)
   }
 
   @Test("onnxruntime computes every layer as the engine does", arguments: [true, false])
   func everyLayer(foldBatchNorm: Bool) throws {
-    let folder = try TemporaryFolder("tandem-export")
     for (index, network) in Self.networks().enumerated() {
       let inputs = Self.inputs(tag: index)
       let outputs = network(Variable(inputs), phase: .evaluation).l2Normalized().value
-      let pairs = try folder.write(
+      let pairs = try sandbox.folder.write(
         [UInt8](try Safetensors(tensors: ["inputs": inputs, "outputs": outputs]).encoded()), to: "pairs.safetensors")
       try SequentialExport(network, input: [17, 13, 3]).write(
-        to: folder.path("network.onnx"), as: .onnx(.init(foldBatchNorm: foldBatchNorm)))
-      let finding = try check("tensors", pairs, folder.path("network.onnx"))
+        to: sandbox.folder.path("network.onnx"), as: .onnx(.init(foldBatchNorm: foldBatchNorm)))
+      let finding = try check("tensors", pairs, sandbox.folder.path("network.onnx"))
       #expect(finding.count == 7)
       #expect(try #require(finding.largest_difference) <= Self.tolerance, "network \(index)")
       #expect(try #require(finding.mean_distance) > 0.01)

@@ -102,4 +102,11 @@ import Testing
         1012 parameters, 8 of them frozen
         """)
   }
+
+  @Test func multiplyAddsAreThoseOfTheProducts() {
+    var generator = SeededGenerator(seed: 1)
+    let network = Backbone.smallCNN.build(image: [56, 46, 1], embedding: 128, generator: &generator)
+    let convolutions = 56 * 46 * 9 * 1 * 32 + 28 * 23 * 9 * 32 * 64 + 14 * 11 * 9 * 64 * 128
+    #expect(network.multiplyAdds([2, 56, 46, 1]) == 2 * (convolutions + 7 * 5 * 128 * 128))
+  }
 }

@@ -95,4 +95,20 @@ import Testing
   @Test func crossEntropy() throws {
     try check("cross-entropy", [[5, 4]], scale: 8) { $0[0].softmaxCrossEntropy(labels: [0, 3, 1, 2, 3]) }
   }
+
+  @Test func arithmetic() throws {
+    try check("arithmetic", [[3, 5], [5], [3, 5]]) { ($0[0] + $0[1]) * $0[1] - 2 * $0[2] + 1 }
+    try check("square-root", [[1, 7]]) { $0[0].squared().squareRoot(epsilon: 0.1) }
+    try check("gather", [[4, 3]]) { $0[0].gathered([2, 0, 2, 3]).squared() }
+    try check("row-dots", [[3, 4], [3, 4]]) { $0[0].rowDots(with: $0[1]) }
+    try check("mean", [[1, 3, 5]]) { $0[0].squared().mean() }
+  }
+
+  @Test func aChainOfLayersOnOneImage() throws {
+    let shift = Variable(Tensor(zeros: [3]))
+    try check("batch-of-1", [[1, 5, 3, 2], [3, 3, 3, 2], [3], [3]]) {
+      $0[0].convolved(with: $0[1], padding: 1).batchNormalized(gamma: $0[2], beta: shift, epsilon: 1e-5).output
+        .prelu(slope: $0[3]).maxPooled(Window(2, stride: 2))
+    }
+  }
 }

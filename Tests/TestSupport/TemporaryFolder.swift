@@ -37,6 +37,9 @@ public final class TemporaryFolder: Sendable {
     return file.path
   }
 
+  /// Removes the file or folder `name`.
+  public func remove(_ name: String) throws { try FileManager.default.removeItem(at: url.appendingPathComponent(name)) }
+
   /// The bytes of the file `name`.
   public func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: url.appendingPathComponent(name))) }
 }

@@ -76,7 +76,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "the training loss became nan in step 1, first in the output of layer backbone.0 (Flatten); "
+        == "the training loss became NaN in step 1, first in the output of layer backbone.0 (Flatten); "
         + "a lower learning rate or gradient clipping may help")
     #expect(trainer.model.weights == before)
   }

@@ -95,11 +95,11 @@ struct Embedder {
     let images = try files.map {
       try Image(file: $0).converted(toChannels: shape.channels).resized(height: shape.height, width: shape.width)
     }
-    let rows = model.embed(
-      preprocessing.tensor(of: images), flipped: recipe.evaluation.flip ? preprocessing.tensor(of: images, flipped: true) : nil
-    ).value
-    let (values, length) = (rows.values, rows.shape[1])
-    return files.indices.map { Array(values[$0 * length..<($0 + 1) * length]) }
+    // One by one: a product of matrices rounds otherwise in a larger batch, and an image has one embedding, whatever stands beside it.
+    return images.map { image in
+      let flipped = recipe.evaluation.flip ? preprocessing.tensor(of: [image], flipped: true) : nil
+      return model.embed(preprocessing.tensor(of: [image]), flipped: flipped).value.values
+    }
   }
 }
 
@@ -154,7 +154,7 @@ struct VerifyCommand: ParsableCommand {
       throw EngineProcessError("\(path) has no threshold: the run was never evaluated")
     }
     let rows = try embedder.embed([first, second])
-    let distance = zip(rows[0], rows[1]).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
+    let distance = zip(rows[0], rows[1]).map { Double($0) - Double($1) }.reduce(0) { $0 + $1 * $1 }
     let same = distance < threshold
     if json {
       JSONReporter.print(Line(same: same, distance: distance, threshold: threshold))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curses
 import Foundation
 import Runs
 
@@ -8,7 +9,8 @@ struct FitCommand: ParsableCommand {
     abstract: "Train a model as a recipe says.",
     discussion: """
       The engine is a process of its own: the dashboard is its client, and closing the terminal leaves the run training. \
-      Where stdout is no terminal, or with --headless, the fit runs in the foreground and prints a line for each epoch.
+      Where stdout is no terminal, or one that cannot show a screen, or with --headless, the fit runs in the foreground and prints \
+      a line for each epoch.
       """)
 
   @Argument(help: "The recipe, a YAML file. With --resume it may be left out: the run has its own.")
@@ -52,7 +54,13 @@ struct FitCommand: ParsableCommand {
     if let reporter {
       throw ExitCode(try Engine.run(folder, recipe: recipe, resumes: resume, reporter: reporter))
     }
-    try DashboardSession.run(showing: folder, startingEngine: true, resumes: resume, runs: runs.folder)
+    do {
+      try DashboardSession.run(showing: folder, startingEngine: true, resumes: resume, runs: runs.folder)
+    } catch let error as TerminalError {
+      // The first thing that a session does is to open the terminal: no engine has been started.
+      complain("\(error); the fit runs here, without a dashboard")
+      throw ExitCode(try Engine.run(folder, recipe: recipe, resumes: resume, reporter: PlainReporter()))
+    }
   }
 
   /// The folder of the new run, or of the one to go on with, and its recipe; everything that can be refused is refused here.

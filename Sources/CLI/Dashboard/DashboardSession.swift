@@ -20,9 +20,13 @@ final class DashboardSession {
   private var lastDrawn = -Double.infinity
   private var lastPolled = -Double.infinity
   private var title = ""
+  private var listedRuns: [RunItem] = []
+  private var lastListed = -Double.infinity
 
   /// Seconds from one look for news to the next, and from one frame to the next where no key asks for one.
   private static let interval = 0.25
+  /// Seconds from one look at the folder of all runs to the next, while the home screen shows.
+  private static let listInterval = 2.0
 
   /// Opens the terminal and paints a first frame.
   ///
@@ -94,7 +98,10 @@ final class DashboardSession {
     lastPolled = SystemClock.monotonic()
     tell(.tick(now: SystemClock.wall()))
     engine?.reap()
-    guard let follower else { return }
+    guard let follower else {
+      if lastPolled - lastListed >= Self.listInterval { listRuns(saysProblem: false) }
+      return
+    }
     let update = follower.poll()
     // Sent only where there is something: an idle screen is not drawn again.
     if !update.training.scalars.isEmpty || !update.validation.scalars.isEmpty {
@@ -151,6 +158,18 @@ final class DashboardSession {
 
   private func refreshLists() {
     tell(.recipes(RecipeList.items()))
-    do { tell(.runs(try RunFolder.listRuns(in: runs).map(RunItem.init))) } catch { tell(.notice("\(error)", isFailure: true)) }
+    listRuns(saysProblem: true)
+  }
+
+  /// Looks for runs, and tells of them where something changed: an idle screen is not drawn again.
+  private func listRuns(saysProblem: Bool) {
+    lastListed = SystemClock.monotonic()
+    do {
+      let items = try RunFolder.listRuns(in: runs).map(RunItem.init)
+      if saysProblem || items != listedRuns { tell(.runs(items)) }
+      listedRuns = items
+    } catch {
+      if saysProblem { tell(.notice("\(error)", isFailure: true)) }
+    }
   }
 }

@@ -9,18 +9,23 @@ struct ThemeCycle {
   private let files: [String]
   private var index = 0
 
-  init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let home = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" } ?? ""
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let installed = ((program as NSString).deletingLastPathComponent as NSString).appendingPathComponent("../share/tandem/themes")
+  /// - Parameter folders: Where to look; of two files of one name, that of the earlier folder counts.
+  init(folders: [String] = Self.folders(environment: ProcessInfo.processInfo.environment)) {
     var seen: Set<String> = []
-    files = [home + "/tandem/themes", "themes", installed].flatMap { folder in
+    files = folders.flatMap { folder in
       ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
         .filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && seen.insert($0).inserted }
         .map { folder + "/" + $0 }
     }
     // The first press of the key leads to the one after the built-in dark theme.
     index = files.firstIndex { $0.hasSuffix("/tandem-dark.yaml") } ?? -1
+  }
+
+  private static func folders(environment: [String: String]) -> [String] {
+    let home = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" } ?? ""
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let installed = ((program as NSString).deletingLastPathComponent as NSString).appendingPathComponent("../share/tandem/themes")
+    return [home + "/tandem/themes", "themes", installed]
   }
 
   /// Goes on to the next theme; returns what was wrong with its file, if anything (its missing colours are filled in).

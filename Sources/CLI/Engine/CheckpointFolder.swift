@@ -15,8 +15,10 @@ struct CheckpointFolder {
     let path = folder.checkpoint(step: state.progress.step)
     let data = try state.safetensors(metadata: metadata).encoded()
     try AtomicFile.write([UInt8](data), to: path)
-    try AtomicFile.link(folder.lastCheckpoint, to: path)
-    if isBest { try AtomicFile.link(folder.bestCheckpoint, to: path) }
+    // By name alone: a folder that is moved or copied keeps its links.
+    let name = (path as NSString).lastPathComponent
+    try AtomicFile.link(folder.lastCheckpoint, to: name)
+    if isBest { try AtomicFile.link(folder.bestCheckpoint, to: name) }
     removeOld()
   }
 

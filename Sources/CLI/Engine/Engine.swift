@@ -91,11 +91,3 @@ extension Session {
       step: task.step, batch: task.batch)
   }
 }
-
-/// Prints one line on stderr: what was wrong, where, what would be right.
-func complain(_ message: String) {
-  FileHandle.standardError.write(
-    Data(
-      "tandem: \(message.split(separator: "\n").map { String($0).withoutControlCharacters }.joined(separator: "\ntandem: "))\n"
-        .utf8))
-}

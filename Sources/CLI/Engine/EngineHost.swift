@@ -127,6 +127,7 @@ extension EngineHost: FitDelegate {
 
   func changed(state: Status.State, activity: Status.Activity) {
     if activity == .evaluation { evaluationStart = SystemClock.monotonic() }
+    if activity == .idle { recorder.rest() }
     mark = SystemClock.monotonic()
     status.state = state
     status.activity = activity

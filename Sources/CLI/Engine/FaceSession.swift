@@ -12,17 +12,23 @@ enum FaceSession {
   ///
   /// - Throws: `SessionError` or `DatasetError` where the data is not there or not what the recipe needs.
   static func task(_ recipe: Recipe) throws -> FaceTask {
-    let split = try dataset(recipe).split(heldOut: recipe.data.heldOut)
-    let batches = try TrainingBatches(
-      split.train, batch: recipe.training.batch, seed: recipe.run.seed, augmentation: recipe.data.augment)
-    let pairs = try pairs(recipe, of: split.heldOut)
+    let (batches, heldOut, pairs) = try parts(of: dataset(recipe), recipe)
     let trainer = Trainer(
-      model: model(recipe, people: split.train.identities.count), loss: FaceLoss(identity: recipe.training.loss.identityLoss),
+      model: model(recipe, people: batches.dataset.identities.count), loss: FaceLoss(identity: recipe.training.loss.identityLoss),
       optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(stepsPerEpoch: batches.batchesPerEpoch),
       clipNorm: recipe.training.clip)
     return FaceTask(
-      trainer: trainer, batches: batches, heldOut: split.heldOut, pairs: pairs, flip: recipe.evaluation.flip,
+      trainer: trainer, batches: batches, heldOut: heldOut, pairs: pairs, flip: recipe.evaluation.flip,
       options: VerificationOptions(folds: recipe.evaluation.folds, farTargets: recipe.evaluation.far))
+  }
+
+  /// What is trained on, whom the pairs are of, and the pairs.
+  private static func parts(of dataset: FaceDataset, _ recipe: Recipe) throws -> (TrainingBatches, FaceDataset, VerificationPairs)
+  {
+    let split = try dataset.split(heldOut: recipe.data.heldOut)
+    let batches = try TrainingBatches(
+      split.train, batch: recipe.training.batch, seed: recipe.run.seed, augmentation: recipe.data.augment)
+    return (batches, split.heldOut, try pairs(recipe, of: split.heldOut))
   }
 
   static func dataset(_ recipe: Recipe) throws -> FaceDataset {
@@ -108,9 +114,22 @@ enum SessionError: Error, CustomStringConvertible {
 }
 
 extension FaceSession {
-  /// Refuses, before a run is made, data that is not there.
+  /// Refuses, before a run is made, data that is not there or not what the recipe needs.
+  ///
+  /// A folder of the user's is read whole: each image in it may be a bad one. Of data that are known, numbers are enough.
   static func checkData(_ recipe: Recipe) throws {
-    if recipe.task == TaskDefinition.face, recipe.data.source == .orl { _ = try orlFolder() }
+    guard recipe.task == TaskDefinition.face else { return }
+    if recipe.data.source == .orl { _ = try orlFolder() }
+    _ = try parts(of: blankDataset(recipe) ?? dataset(recipe), recipe)
+  }
+
+  /// The data set with blank images of one pixel, where its numbers are known without looking.
+  private static func blankDataset(_ recipe: Recipe) -> FaceDataset? {
+    guard let people = recipe.data.knownPeople, let each = recipe.data.knownImagesPerPerson else { return nil }
+    let labels = (0..<people * each).map { $0 / each }
+    let pixel = Image(height: 1, width: 1, channels: 1, pixels: [0])
+    return FaceDataset(
+      identities: (1...people).map { "\($0)" }, images: labels.map { _ in pixel }, files: labels.map { "\($0)" }, labels: labels)
   }
 
   static func orlFolder() throws -> String {

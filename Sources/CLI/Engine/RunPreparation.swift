@@ -17,7 +17,11 @@ enum RunPreparation {
       if let name { try RunFolder.create(RunName(name), in: runs) } else {
         try RunFolder.createNumbered(after: ((path as NSString).lastPathComponent as NSString).deletingPathExtension, in: runs)
       }
-    try AtomicFile.write(Array(recipe.yaml.utf8), to: folder.recipe)
+    do { try AtomicFile.write(Array(recipe.yaml.utf8), to: folder.recipe) } catch {
+      // On a full disk, the folders alone would look like a run.
+      try? FileManager.default.removeItem(atPath: folder.path)
+      throw error
+    }
     return (folder, recipe)
   }
 

@@ -66,6 +66,9 @@ final class RunRecorder {
     }
   }
 
+  /// Hands everything to the system, so that a run that pauses shows all it has measured; trouble is kept for `throwFailure`.
+  func rest() { keepFailure { () throws(FileError) in try flush() } }
+
   /// Hands everything to the system.
   func flush() throws(FileError) {
     try training.flush()

@@ -25,6 +25,8 @@ final class SignalRequests: Sendable {
   init() {
     signal(SIGHUP, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow (ulimit -f) is an error of the write, with a reason, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { fatalError("cannot make a pipe for signals: \(String(cString: strerror(errno)))") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -35,8 +37,10 @@ final class SignalRequests: Sendable {
       sigaction(number, nil, &old)
       if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
       signal(number) { number in
+        let saved = errno
         var byte = UInt8(truncatingIfNeeded: number)
         write(signalPipe.load(ordering: .acquiring), &byte, 1)
+        errno = saved
       }
     }
     let thread = Thread { [self] in

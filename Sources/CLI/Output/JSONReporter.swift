@@ -1,4 +1,3 @@
-import Foundation
 import Runs
 
 /// One JSON object a line on stdout, and nothing else.
@@ -20,8 +19,6 @@ final class JSONReporter: RunReporter {
   func acknowledged(_ acknowledgement: Acknowledgement) { Self.print(CommandLine(acknowledgement: acknowledgement)) }
   func ended(_ summary: SummaryLine) { Self.print(summary) }
 
-  /// Prints a value as one line and flushes, so that a pipe sees it at once.
-  static func print(_ value: some Encodable) {
-    FileHandle.standardOutput.write(Data(JSON.encode(value) + [UInt8(ascii: "\n")]))
-  }
+  /// Prints a value as one line.
+  static func print(_ value: some Encodable) { StandardStreams.output(JSON.encode(value)) }
 }

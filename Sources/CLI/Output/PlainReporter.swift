@@ -35,7 +35,7 @@ final class PlainReporter: RunReporter {
     if let checkpoint = summary.checkpoint { say("checkpoint \(checkpoint)") }
   }
 
-  private func say(_ line: String) { FileHandle.standardOutput.write(Data((line.withoutControlCharacters + "\n").utf8)) }
+  private func say(_ line: String) { StandardStreams.output(line.withoutControlCharacters.utf8) }
 }
 
 /// Numbers as lines of text show them; what is not there is a dash.
@@ -55,7 +55,7 @@ enum Format {
     parts += (values.parts ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(loss($0.value))" }
     parts += (values.metrics ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \(loss($0.value))" }
     if values.genuine != nil {
-      parts.append("accuracy \(fraction(values.accuracy)) ± \(fraction(values.accuracy_std))")
+      parts.append("accuracy \(fraction(values.accuracy)) \(StandardStreams.plusMinus) \(fraction(values.accuracy_std))")
       parts.append("EER \(fraction(values.eer))")
       for (far, tar) in (values.tar_at_far ?? [:]).sorted(by: { (Double($0.key) ?? 0) > (Double($1.key) ?? 0) }) {
         parts.append("TAR@FAR \(far) \(fraction(tar))")

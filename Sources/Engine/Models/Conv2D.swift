@@ -45,6 +45,8 @@ public final class Conv2D: Layer {
     return [input[0], out.height, out.width, shape[0]]
   }
 
+  public func multiplyAdds(_ input: [Int]) -> Int { outputShape(input).prefix(3).reduce(1, *) * weight.value.count }
+
   public var description: String {
     let shape = weight.value.shape
     return "Conv2D \(shape[3]) -> \(shape[0]), \(shape[1])x\(shape[2])\(stride > 1 ? ", stride \(stride)" : "")"

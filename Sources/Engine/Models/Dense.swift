@@ -33,5 +33,6 @@ public final class Dense: Layer {
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { [input[0], weight.value.shape[0]] }
+  public func multiplyAdds(_ input: [Int]) -> Int { input[0] * weight.value.count }
   public var description: String { "Dense \(weight.value.shape[1]) -> \(weight.value.shape[0])\(bias == nil ? ", no bias" : "")" }
 }

@@ -76,12 +76,15 @@ public protocol Layer: Module, CustomStringConvertible {
   func callAsFunction(_ input: Variable, phase: Phase) -> Variable
   /// The shape of the output for one of the input, without computing it.
   func outputShape(_ input: [Int]) -> [Int]
+  /// Multiply-adds of a forward pass over an input of this shape, counting matrix products and direct convolutions only.
+  func multiplyAdds(_ input: [Int]) -> Int
   /// What the phase switches in this layer, in words; `nil` where both phases are the same function.
   var phaseSwitch: String? { get }
 }
 
 extension Layer {
   public var phaseSwitch: String? { nil }
+  public func multiplyAdds(_ input: [Int]) -> Int { 0 }
 }
 
 extension Parameter {

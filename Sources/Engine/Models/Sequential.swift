@@ -18,5 +18,14 @@ public final class Sequential: Layer {
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { layers.reduce(input) { $1.outputShape($0) } }
+  public func multiplyAdds(_ input: [Int]) -> Int {
+    var (shape, sum) = (input, 0)
+    for layer in layers {
+      sum += layer.multiplyAdds(shape)
+      shape = layer.outputShape(shape)
+    }
+    return sum
+  }
+
   public var description: String { "Sequential of \(layers.count) layers" }
 }

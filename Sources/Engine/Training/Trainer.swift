@@ -130,7 +130,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFinite(let what, let step, let value, let layer):
-      "\(what) became \(value) in step \(step + 1), "
+      "\(what) became \(value.isNaN ? "NaN" : String(value)) in step \(step + 1), "
         + (layer.map { "first in the output of layer \($0)" } ?? "while every layer's output was finite")
         + "; a lower learning rate or gradient clipping may help"
     }

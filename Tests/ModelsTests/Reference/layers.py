@@ -62,6 +62,15 @@ run("normalize", [tensor((4, 6), 1)], lambda x: F.normalize(x))
 run("cosines", [tensor((4, 6), 1), tensor((3, 6), 2)], lambda x, w: F.linear(F.normalize(x), F.normalize(w)))
 run("cross-entropy", [tensor((5, 4), 1, 8)], lambda z: F.cross_entropy(z, torch.tensor([0, 3, 1, 2, 3]), reduction="none"))
 
+run("arithmetic", [tensor((3, 5), 1), tensor((5,), 2), tensor((3, 5), 3)], lambda a, row, b: (a + row) * row - 2 * b + 1)
+run("square-root", [tensor((1, 7), 1)], lambda x: torch.sqrt(x * x + 0.1))
+run("gather", [tensor((4, 3), 1)], lambda x: x[[2, 0, 2, 3]] ** 2)
+run("row-dots", [tensor((3, 4), 1), tensor((3, 4), 2)], lambda a, b: (a * b).sum(1))
+run("mean", [tensor((1, 3, 5), 1)], lambda x: (x * x).mean())
+run("batch-of-1", [tensor((1, 5, 3, 2), 1), tensor((3, 3, 3, 2), 2), tensor((3,), 3), tensor((3,), 4)],
+    lambda x, f, g, a: F.max_pool2d(F.prelu(F.batch_norm(F.conv2d(x.permute(nchw), f.permute(nchw), padding=1), torch.zeros(3),
+                                                         torch.ones(3), g, torch.zeros(3), True, 0.1, 1e-5), a), 2).permute(nhwc))
+
 
 def arcface(cosine, labels=torch.tensor([0, 3, 1, 2, 3]), scale=16, margin=0.3):
     z = cosine.gather(1, labels[:, None])

@@ -40,9 +40,9 @@ struct EvaluationHistory: Sendable, Equatable {
     findBest()
   }
 
-  /// Of equal rates the earliest counts, as in the engine: a tie is no new best.
+  /// Of equal rates the earliest counts, and an untrained model is no candidate, as in the engine.
   private mutating func findBest() {
-    for record in records {
+    for record in records where record.step > 0 {
       guard let rate = record.verification?.eer, rate.isFinite else { continue }
       if let old = best?.verification?.eer, old < rate || (old == rate && (best?.step ?? 0) <= record.step) { continue }
       best = record

@@ -10,6 +10,14 @@ public struct WatchedRun: Sendable, Equatable {
   /// Whether an engine is there to take commands, as far as is known; `nil` before the first word.
   public internal(set) var hasEngine: Bool?
   var train = SeriesHistory()
+  /// The newest parts of the training loss by name, in the order they came.
+  var trainParts: [(name: String, value: Double)] { partNames.compactMap { name in partValues[name].map { (name, $0) } } }
+  private var partNames: [String] = []
+  private var partValues: [String: Double] = [:]
+  /// The most parts that are kept; a loss has a few.
+  private static let mostParts = 16
+  /// Whether training wrote anything at all, so that "no loss" is not said too early.
+  private(set) var hasTrained = false
   var validation = SeriesHistory()
   var evaluations = EvaluationHistory()
   var liveness = Liveness()
@@ -50,6 +58,8 @@ public struct WatchedRun: Sendable, Equatable {
   /// Adds points of the event files. When training goes back, validations of the steps that are trained again go as well, unless they
   /// are newer than that.
   mutating func add(train points: [Scalar], validation others: [Scalar]) {
+    if !points.isEmpty { hasTrained = true }
+    for point in points where point.tag.hasPrefix(Tag.loss(part: "")) { keepPart(point) }
     for point in points where point.tag == Tag.loss {
       if train.append(step: point.step, value: point.value, wallTime: point.wallTime) {
         validation.dropStale(after: point.step, before: point.wallTime)
@@ -61,6 +71,15 @@ public struct WatchedRun: Sendable, Equatable {
     for point in others where point.tag == Tag.loss && !isStale(step: point.step, wallTime: point.wallTime) {
       validation.append(step: point.step, value: point.value, wallTime: point.wallTime)
     }
+  }
+
+  private mutating func keepPart(_ point: Scalar) {
+    let name = String(point.tag.dropFirst(Tag.loss(part: "").count))
+    if partValues[name] == nil {
+      guard partNames.count < Self.mostParts else { return }
+      partNames.append(name)
+    }
+    partValues[name] = point.value
   }
 
   mutating func add(evaluations records: [EvaluationRecord]) {

@@ -12,12 +12,21 @@ struct LossChartView {
   let settings: ChartSettings
   /// Where evaluations were, for a mark on the x axis.
   let marks: [Int]
+  /// The newest parts of the loss, where it has several.
+  let parts: [(name: String, value: Double)]
+  /// What stands where there is no point: that there is none yet, or that there never is.
+  let absence: String
 
   func draw(in rect: Rect, with painter: inout Painter) {
     painter.box(rect, title: title(painter, limit: rect.width - 6), role)
-    let inner = rect.inset(by: 1)
+    var inner = rect.inset(by: 1)
+    if !parts.isEmpty, inner.height >= 6 {
+      inner.height -= 1
+      let items: [Item] = parts.map { [Span("\(CommandWords.oneLine($0.name)) ", .faint), Span(Measures.loss($0.value), role)] }
+      painter.flow(items, in: Rect(x: inner.x + 1, y: inner.maxY, width: inner.width - 2, height: 1))
+    }
     guard !series.isEmpty else {
-      let text = painter.shortened("not measured yet", to: inner.width)
+      let text = painter.shortened(absence, to: inner.width)
       painter.write(
         text, x: inner.x + (inner.width - painter.width(text)) / 2, y: inner.y + inner.height / 2, .faint, limit: inner.width)
       return
@@ -27,7 +36,7 @@ struct LossChartView {
 
   /// One line in the place of the chart: "T train loss 0.3124, best 0.3011 at step 120".
   func readout(_ painter: Painter, limit: Int) -> String {
-    title(painter, limit: limit) + (series.isEmpty ? " not measured yet" : "")
+    title(painter, limit: limit) + (series.isEmpty ? " \(absence)" : "")
   }
 
   /// As much as fits: the value, the best one and where it was, how it is drawn.

@@ -13,7 +13,8 @@ struct ProgressView {
     if condition.takesCommands, let progress = status.progress {
       gauges.append(
         Gauge(
-          status.activity.rawValue, fraction: progress.total > 0 ? Double(progress.done) / Double(progress.total) : nil,
+          condition == .paused ? "paused" : status.activity.rawValue,
+          fraction: progress.total > 0 ? Double(progress.done) / Double(progress.total) : nil,
           trailing: "\(Measures.step(progress.done))/\(Measures.step(progress.total)) \(CommandWords.oneLine(progress.unit))",
           role: status.activity == .evaluation ? .validation : .training))
     }

@@ -45,13 +45,16 @@ struct RunView {
   private var train: LossChartView {
     LossChartView(
       letter: "T", name: "train", role: .training, series: run.train, bounds: run.trainRange.bounds, steps: steps,
-      settings: state.charts, marks: run.evaluations.records.map(\.step))
+      settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts,
+      absence: run.hasTrained ? "training has no loss" : "not measured yet")
   }
 
   private var validation: LossChartView {
     LossChartView(
       letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds,
       steps: steps,
-      settings: state.charts, marks: [])
+      settings: state.charts, marks: [],
+      parts: (run.evaluations.latest?.lossParts ?? []).map { ($0.name, $0.value) },
+      absence: run.evaluations.latest == nil ? "not measured yet" : "evaluation has no loss")
   }
 }

@@ -13,14 +13,23 @@ struct VerificationView {
 
   /// Why there is nothing to tell; `nil` where there is.
   private var absence: String? {
-    guard record != nil else { return canEvaluate ? "no evaluation yet; e evaluates now" : "no evaluation yet" }
-    return report == nil ? "this run verifies no pairs" : nil
+    record != nil ? nil : canEvaluate ? "no evaluation yet; e evaluates now" : "no evaluation yet"
+  }
+
+  /// The view of an evaluation that verified no pairs.
+  private var own: EvaluationView? {
+    guard let record, record.verification == nil else { return nil }
+    return EvaluationView(evaluations: evaluations, record: record)
   }
 
   // MARK: Lines without a frame
 
   /// The most important first, as many as fit.
   func drawLines(in rect: Rect, with painter: inout Painter) {
+    if let own {
+      own.drawLines(in: rect, with: &painter)
+      return
+    }
     let rect = rect.inset(horizontally: 1, vertically: 0)
     if let absence {
       painter.write("V \(absence)", x: rect.x, y: rect.y, .faint, limit: rect.width)
@@ -46,6 +55,10 @@ struct VerificationView {
   // MARK: Panel
 
   func drawPanel(in rect: Rect, hasHistogram: Bool, with painter: inout Painter) {
+    if let own {
+      own.drawPanel(in: rect, with: &painter)
+      return
+    }
     let title =
       record.map { "verification at step \(Measures.step($0.step)), epoch \(Measures.step($0.epoch))" } ?? "verification"
     painter.box(rect, title: title, .validation)
@@ -99,6 +112,9 @@ struct VerificationView {
       metrics.append(Metric(label: "TAR", items: points.map { [Span(Self.words($0))] }))
     }
     metrics.append(Metric(label: "pairs", items: [[Span(pairs(report))]]))
+    metrics += (record?.metrics ?? []).map { metric in
+      Metric(label: painter.shortened(CommandWords.oneLine(metric.name), to: 9), items: [[Span(Measures.metric(metric))]])
+    }
     return metrics
   }
 

@@ -26,7 +26,8 @@ public enum EndSummary {
     let name = CommandWords.oneLine(run.name)
     let step = (run.status?.step ?? run.train.lastStep).map { " at step \(Measures.step($0))" } ?? ""
     let condition = run.condition(now: now)
-    if leaving == .runGoesOn, condition.takesCommands {
+    // Left before the engine's first word: it was started, so it goes on.
+    if leaving == .runGoesOn, condition.takesCommands || condition == .connecting {
       return "\(name) goes on without a screen\(step.isEmpty ? "" : ", now\(step)"); 'tandem attach \(name)' shows it again"
     }
     let reason = run.status?.reason.map { ": \(CommandWords.oneLine($0))" } ?? ""

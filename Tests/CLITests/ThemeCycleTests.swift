@@ -1,0 +1,64 @@
+import Screen
+import TestSupport
+import Testing
+
+@testable import CLI
+
+@Suite struct ThemeCycleTests {
+  private let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A whole base16 scheme whose text is of the given colour.
+  private func scheme(_ name: String, text: String) -> String {
+    let colours = (0..<16).map { index in
+      let digit = String(index, radix: 16, uppercase: true)
+      return "  base0\(digit): \"#\(index == 5 ? text : "\(digit)0\(digit)0\(digit)0")\""
+    }
+    return "system: base16\nname: \(name)\nvariant: dark\npalette:\n" + colours.joined(separator: "\n") + "\n"
+  }
+
+  @Test func withoutFilesTheTwoBuiltInOnesTakeTurns() {
+    var themes = ThemeCycle(folders: [folder.path, folder.path("none")])
+    #expect(themes.current.name == Theme.dark.name)
+    #expect(themes.advance() == nil && themes.current.name == Theme.light.name)
+    #expect(themes.advance() == nil && themes.current.name == Theme.dark.name)
+  }
+
+  @Test func filesTakeTurnsByNameAndTheEarlierFolderCounts() throws {
+    try folder.write(scheme("mine", text: "112233"), to: "mine/b.yaml")
+    try folder.write(scheme("theirs", text: "445566"), to: "theirs/b.yaml")
+    try folder.write(scheme("first", text: "778899"), to: "theirs/a.yml")
+    try folder.write("no theme", to: "theirs/README.md")
+    var themes = ThemeCycle(folders: [folder.path("mine"), folder.path("theirs")])
+    var names: [String] = []
+    for _ in 0..<3 {
+      #expect(themes.advance() == nil)
+      names.append(themes.current.name)
+    }
+    #expect(names == ["mine", "first", "mine"])
+  }
+
+  @Test func theFirstPressLeadsPastTheThemeThatIsBuiltIn() throws {
+    for name in ["a", "tandem-dark", "z"] { try folder.write(scheme(name, text: "112233"), to: "\(name).yaml") }
+    var themes = ThemeCycle(folders: [folder.path])
+    #expect(themes.advance() == nil && themes.current.name == "z")
+    #expect(themes.advance() == nil && themes.current.name == "a")
+  }
+
+  @Test func aFileWithFaultsSaysSoAndIsUsedAsFarAsItGoes() throws {
+    let path = try folder.write("system: base16\nname: half\nvariant: dark\npalette:\n  base05: \"#112233\"\n", to: "half.yaml")
+    var themes = ThemeCycle(folders: [folder.path])
+    let advice = themes.advance()
+    let problem = try #require(advice)
+    #expect(problem.contains(path) && !problem.contains("\n"))
+    #expect(themes.current.name == "half")
+  }
+
+  @Test func aFileThatWentAwaySaysSo() throws {
+    let path = try folder.write(scheme("a", text: "112233"), to: "a.yaml")
+    var themes = ThemeCycle(folders: [folder.path])
+    try folder.remove("a.yaml")
+    #expect(themes.advance() == "cannot read the theme \(path)")
+    #expect(themes.current.name == Theme.dark.name)
+  }
+}
