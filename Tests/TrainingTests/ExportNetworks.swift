@@ -29,7 +29,9 @@ enum ExportNetworks {
   static func pooled() -> Sequential {
     var random = SeededGenerator(seed: 6)
     return trained(
-      Sequential([Conv2D(2, 4, kernel: 3, generator: &random), BatchNorm(4), GlobalAveragePool(), Dense(4, 3, generator: &random)]))
+      Sequential([
+        Conv2D(2, 4, kernel: 3, generator: &random), BatchNorm(4), GlobalAveragePool(), Dense(4, 3, generator: &random),
+      ]))
   }
 
   /// Gives parameters and statistics values of their own; variances are positive.

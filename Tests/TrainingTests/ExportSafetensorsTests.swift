@@ -27,7 +27,8 @@ import Testing
     #expect(file.tensors["6.0.weight"]?.shape == [6, 2, 2, 4])
     #expect(file.tensors["9.weight"]?.shape == [5, 120])
     #expect(file.tensors["1.weight"]?.shape == [2])
-    #expect(file.tensors.keys.filter { $0.hasPrefix("3.") }.sorted() == ["3.bias", "3.running_mean", "3.running_var", "3.weight"])
+    #expect(
+      file.tensors.keys.filter { $0.hasPrefix("3.") }.sorted() == ["3.bias", "3.running_mean", "3.running_var", "3.weight"])
     #expect(file.tensors == ExportNetworks.everything().weights)
   }
 
@@ -81,7 +82,8 @@ import Testing
       refusal(of: folder.path("b"), by: Sequential([Dense(2, 4, bias: false, generator: &random)]))
         == "FOLDER/b is of another model: \"0.bias\" is not in the model")
     #expect(
-      refusal(of: folder.path("b"), by: Sequential([Dense(2, 4, generator: &random), Dense(4, 1, bias: false, generator: &random)]))
+      refusal(
+        of: folder.path("b"), by: Sequential([Dense(2, 4, generator: &random), Dense(4, 1, bias: false, generator: &random)]))
         == "FOLDER/b is of another model: \"1.weight\" is missing")
   }
 

@@ -95,7 +95,6 @@ struct Embedder {
     let images = try files.map {
       try Image(file: $0).converted(toChannels: shape.channels).resized(height: shape.height, width: shape.width)
     }
-    let preprocessing = Preprocessing.perImage
     // One by one: a product of matrices rounds otherwise in a larger batch, and an image has one embedding, whatever stands beside it.
     return images.map { image in
       let flipped = recipe.evaluation.flip ? preprocessing.tensor(of: [image], flipped: true) : nil
