@@ -75,4 +75,17 @@ import Verification
     #expect(after.genuine == 140 && after.impostor == 640)
     #expect(try #require(after.eer) < before)
   }
+
+  @Test func theBackboneAloneIsExported() throws {
+    let task = try triplets(batch: 24, seed: 1, optimizer: SGD(), schedule: .constant(peak: 0.05, warmup: 0))
+    let backbone = task.trainer.model.backbone
+    let folder = try TemporaryFolder()
+    let export = SequentialExport(backbone, input: [24, 20, 1])
+    try export.write(to: folder.path("backbone.safetensors"), as: .safetensors)
+    let copy = TripletModel(Sequential(backbone.layers)).backbone
+    try copy.load(safetensors: folder.path("backbone.safetensors"))
+    #expect(copy.weights == backbone.weights)
+    try export.write(to: folder.path("backbone.onnx"), as: .onnx(.init()))
+    #expect(try folder.bytes("backbone.onnx").count > 4 * backbone.parameterCount)
+  }
 }
