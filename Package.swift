@@ -25,7 +25,9 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "tandem", targets: ["tandem"]),
-    .library(name: "Tandem", targets: ["CLI", "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors"]),
+    .library(
+      name: "Tandem",
+      targets: ["CLI", "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
