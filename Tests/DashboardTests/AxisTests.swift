@@ -8,6 +8,20 @@ import Testing
   #expect(range.bounds == 0...3.5)
 }
 
+@Test(arguments: [
+  (0.0...0.0, 0.0...1.0), (32...32, 28...36), (-2...(-2), -2.2...(-1.8)),
+  // The last digits of a 32-bit float.
+  (31.999998...32.000002, 28...36), (31.99...32.01, 31.99...32.01),
+])
+func aLevelCurveHasRoomAroundIt(extremes: ClosedRange<Double>, bounds: ClosedRange<Double>) {
+  var range = AxisRange()
+  _ = range.follow(extremes, isLogarithmic: false, now: 0)
+  #expect(abs((range.bounds?.lowerBound ?? .nan) - bounds.lowerBound) <= 1e-9)  // rounding of decimal steps
+  #expect(abs((range.bounds?.upperBound ?? .nan) - bounds.upperBound) <= 1e-9)
+  // Where nothing changes, nothing is drawn again.
+  #expect(range.follow(extremes, isLogarithmic: false, now: 10) == false)
+}
+
 @Test func theAxisMovesAtMostOnceASecond() {
   var range = AxisRange()
   _ = range.follow(0...1, isLogarithmic: false, now: 100)

@@ -105,8 +105,12 @@ enum Fixture {
       ]))
     _ = state.update(
       .runs([
-        RunItem(name: "orl-softmax-2", state: "running", step: 130, steps: 600, bestEER: 0.081, changedAt: start + 39_990),
-        RunItem(name: "orl-softmax-1", state: "finished", step: 600, steps: 600, bestEER: 0.079, changedAt: start + 36_000),
+        RunItem(
+          name: "orl-softmax-2", state: "running", step: 130, steps: 600, best: .init(metric: Tag.eer, value: 0.081, step: 80),
+          changedAt: start + 39_990),
+        RunItem(
+          name: "orl-softmax-1", state: "finished", step: 600, steps: 600, best: .init(metric: Tag.eer, value: 0.079, step: 560),
+          changedAt: start + 36_000),
         RunItem(name: "broken", state: "unknown"),
       ]))
     return state

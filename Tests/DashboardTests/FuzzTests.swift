@@ -35,7 +35,10 @@ private struct Fuzzer {
   }
 
   private mutating func scalars() -> [Scalar] {
-    (0..<number(6)).map { _ in Scalar(tag: number(9) == 0 ? "other" : Tag.loss, step: anyStep(), wallTime: now, value: value()) }
+    (0..<number(6)).map { _ in
+      let tags = ["other", Tag.learningRate, Tag.loss(part: "a"), Tag.loss(part: text()), Tag.loss(part: "")]
+      return Scalar(tag: number(2) == 0 ? tags[number(tags.count)] : Tag.loss, step: anyStep(), wallTime: now, value: value())
+    }
   }
 
   private mutating func key() -> KeyPress {
@@ -58,12 +61,25 @@ private struct Fuzzer {
     if number(2) == 0 { status.secondsRemaining = value() * 1e6 }
     if number(2) == 0 { status.checkpointStep = anyStep() }
     if number(4) == 0 { status.reason = text() }
+    if number(2) == 0 { status.best = best() }
     status.acknowledgements = (0..<number(3)).map { _ in
       Acknowledgement(
         id: "fuzz-\(number(50))", command: number(2) == 0 ? .scaleLearningRate(factor: value()) : .checkpoint, step: anyStep(),
         refusal: number(2) == 0 ? text() : nil)
     }
     return status
+  }
+
+  private mutating func metric() -> Metric {
+    let units = [nil, "s", "mm", "", "\u{1B}[31m", "漢"]
+    return Metric(
+      number(2) == 0 ? "accuracy" : text(), value(), unit: units[number(units.count)],
+      higherIsBetter: [true, false, nil][number(3)])
+  }
+
+  private mutating func best() -> Status.Best {
+    let names = [Tag.eer, Tag.loss, "accuracy", text()]
+    return Status.Best(metric: names[number(names.count)], value: value(), step: anyStep())
   }
 
   private mutating func evaluation() -> EvaluationRecord {
@@ -76,7 +92,12 @@ private struct Fuzzer {
     if number(5) == 0 { record.verification?.histogram.genuine = [] }
     if number(5) == 0 { record.verification?.histogram.lower = value() }
     if number(5) == 0 { record.verification?.operatingPoints[0].actualFar = value() }
-    if number(5) == 0 { record.verification = nil }
+    if number(3) == 0 { record.verification = nil }
+    if number(3) == 0 { record.loss = nil }
+    if number(2) == 0 {
+      record.lossParts = (0..<number(5)).map { _ in LossPart(name: text(), weight: value(), value: value()) }
+    }
+    if number(2) == 0 { record.metrics = (0..<number(14)).map { _ in metric() } }
     return record
   }
 
@@ -98,7 +119,9 @@ private struct Fuzzer {
       if number(2) == 0 { return .notice(text(), isFailure: number(2) == 0) }
       return .runs(
         (0..<number(12)).map { _ in
-          RunItem(name: text(), state: text(), step: anyStep(), steps: anyStep(), bestEER: value(), changedAt: value() * 1e9)
+          RunItem(
+            name: text(), state: text(), step: anyStep(), steps: anyStep(), best: number(2) == 0 ? best() : nil,
+            changedAt: value() * 1e9)
         })
     }
   }

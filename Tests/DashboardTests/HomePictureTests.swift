@@ -24,10 +24,10 @@ extension DashboardState {
     │    synthetic    softmax on drawn faces, for a machine without data           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
     ╭─ runs ───────────────────────────────────────────────────────────────────────╮
-    │    run            state        step  best EER  changed                       │
-    │    orl-softmax-2  running   130/600     0.081  now                           │
-    │    orl-softmax-1  finished  600/600     0.079  1 h ago                       │
-    │    broken         unknown         -         -  -                             │
+    │    run            state        step  best       changed                      │
+    │    orl-softmax-2  running   130/600  EER 0.081  now                          │
+    │    orl-softmax-1  finished  600/600  EER 0.079  1 h ago                      │
+    │    broken         unknown         -  -          -                            │
     │                                                                              │
     │                                                                              │
     │                                                                              │

@@ -98,10 +98,10 @@ func theSelectedRunIsAttachedTo(key: KeyPress) {
   #expect(row.state == "engine gone")
   #expect(row.step == 137)
   #expect(row.steps == 600)
-  #expect(row.bestEER == 0.081)
+  #expect(row.best == status.best)
   status.state = .finished
   status.best = Status.Best(metric: Tag.accuracy, value: 0.9, step: 80)
   try StatusFile.write(status, to: folder)
   #expect(RunItem(RunSummary(folder)).state == "finished")
-  #expect(RunItem(RunSummary(folder)).bestEER == nil)
+  #expect(RunItem(RunSummary(folder)).best?.metric == Tag.accuracy)
 }

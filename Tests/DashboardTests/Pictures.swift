@@ -20,3 +20,8 @@ func expectSameText(_ actual: String, _ expected: String, sourceLocation: Source
 }
 
 func size(_ width: Int, _ height: Int) -> Size { Size(width: width, height: height) }
+
+extension String {
+  /// How often a text stands in this one.
+  func components(_ text: String) -> Int { ranges(of: text).count }
+}

@@ -17,7 +17,7 @@ extension DashboardState {
     Fixture.running(size(80, 24)),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small-cnn 128-d → logits of 30 …  loss: softmax cross-entropy
+      TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
      412 images/s   left 1:32   learning rate 0.0183   elapsed 0:45
     ╭─ T train loss 0.3693, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
     │4┤⢄                                   ││4┤                                    │
@@ -189,7 +189,7 @@ extension DashboardState {
     Fixture.running(size(80, 24)), glyphs: .ascii,
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small-cnn 128-d -> logits of 30 ~  loss: softmax cross-entropy
+      TRAINING  small-cnn 128-d -> logits of 30 identities  softmax cross-entropy
      412 images/s   left 1:32   learning rate 0.0183   elapsed 0:45
     +- T train loss 0.3693, best 0.2497 ---++- V validation 0.5498, best 0.5498 ---+
     |4+.                                   ||4+                                    |

@@ -49,7 +49,7 @@ extension DashboardState {
     Fixture.running(size(80, 24)).after(.character("s"), .character("q")),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small-cnn 128-d → logits of 30 …  loss: softmax cross-entropy
+      TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
      412 images/s   left 1:32   learning rate 0.0183   elapsed 0:45
     ╭─ T train loss 0.3693, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
     │4┤⢄                                   ││4┤                                    │
@@ -103,7 +103,7 @@ extension DashboardState {
     Fixture.running(size(80, 24)).after(.character("?")),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small-cnn 128-d → logits of 30 …  loss: softmax cross-entropy
+      TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
      412 images/s   l╭─ keys ─────────────────────────────────────╮
     ╭─ T train loss 0│ space   pause after this step              │ best 0.5498 ───╮
     │4┤⢄             │ e       evaluate now                       │                │
@@ -153,7 +153,7 @@ extension DashboardState {
     Fixture.running(size(80, 24)).after(.character("l"), .character("y"), .character("m")),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small-cnn 128-d → logits of 30 …  loss: softmax cross-entropy
+      TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
      412 images/s   left 1:32   learning rate 0.0183   elapsed 0:45
     ╭─ T train loss 0.3693, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
     │4┤⢄⣀                                  ││1.0┤         ◆⣀⡀                      │
@@ -258,7 +258,7 @@ extension DashboardState {
     state,
     """
      orl-softmax-1  engine gone                           epoch 13/60  step 137/600
-      ENGINE GONE  small-cnn 128-d → logits of 30 …  loss: softmax cross-entropy
+      ENGINE GONE  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
      412 images/s   learning rate 0.0183   elapsed 0:45
     ╭─ T NaN, 1 not finite, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
     │4┤⢄                               ×   ││4┤                                    │

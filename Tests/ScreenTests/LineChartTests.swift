@@ -287,6 +287,14 @@ private func points(_ values: Double...) -> [ChartPoint] { values.enumerated().m
       ])
   }
 
+  /// Twice the largest power of ten is infinite, which is no place for a tick.
+  @Test func logarithmicTicksNearTheLargestNumberAreFinite() {
+    let chart = LineChart(
+      [.init("v", points: points(6e307, 1.7e308), role: .training)], yRange: 5e307...Double.greatestFiniteMagnitude,
+      scale: .logarithmic)
+    #expect(drawn(30, 16, chart).joined().contains("●"))
+  }
+
   @Test(arguments: [
     [1e-300, 2e-300], [1e-9, 1e-9], [1e20, 3e20], [1.7e308, 1.7e308], [-1.7e308, 1.7e308], [1e9, 1e9 + 1e-6], [0, 0],
     [0, Double.leastNonzeroMagnitude],

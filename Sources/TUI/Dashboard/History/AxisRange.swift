@@ -40,10 +40,22 @@ struct AxisRange: Sendable, Equatable {
 
   /// Widened to round numbers, so that a slowly growing curve does not move the axis at every point.
   private static func rounded(_ extremes: ClosedRange<Double>, _ isLogarithmic: Bool) -> ClosedRange<Double>? {
+    // A loss is rarely below 0: one that is 0 throughout stands on the bottom of its chart.
+    if extremes == 0...0 { return 0...1 }
+    let extremes = level(extremes)
     let point = ChartPoint(x: 0, mean: extremes.lowerBound, min: extremes.lowerBound, max: extremes.upperBound)
     return LineChart.jointYRange([
       LineChart([.init("", points: [point], role: .text)], scale: isLogarithmic ? .logarithmic : .linear)
     ])
+  }
+
+  /// A curve that varies by no more than the last digits of the 32-bit floats in its file is level: its axis would show digits that
+  /// were never measured.
+  private static func level(_ extremes: ClosedRange<Double>) -> ClosedRange<Double> {
+    let middle = extremes.lowerBound / 2 + extremes.upperBound / 2
+    let isLevel = extremes.upperBound / 2 - extremes.lowerBound / 2 <= abs(middle) * 1e-6
+    // The halves of the smallest numbers are 0, which a logarithmic axis cannot show.
+    return isLevel && middle != 0 ? middle...middle : extremes
   }
 
   private static func span(_ range: ClosedRange<Double>, _ isLogarithmic: Bool) -> Double {

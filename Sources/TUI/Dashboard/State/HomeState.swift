@@ -1,3 +1,5 @@
+import Runs
+
 /// A recipe that can be started.
 public struct RecipeItem: Sendable, Equatable {
   /// What the list calls it.
@@ -25,19 +27,20 @@ public struct RunItem: Sendable, Equatable {
   public var step: Int?
   /// See `step`.
   public var steps: Int?
-  /// The equal error rate of its best evaluation, as a fraction.
-  public var bestEER: Double?
+  /// Its best evaluation, and what it is the best of.
+  public var best: Status.Best?
   /// When it last wrote something, in seconds since 1970.
   public var changedAt: Double?
 
   /// A run by name and state; what is left out is not known.
-  public init(name: String, state: String, step: Int? = nil, steps: Int? = nil, bestEER: Double? = nil, changedAt: Double? = nil)
-  {
+  public init(
+    name: String, state: String, step: Int? = nil, steps: Int? = nil, best: Status.Best? = nil, changedAt: Double? = nil
+  ) {
     self.name = name
     self.state = state
     self.step = step
     self.steps = steps
-    self.bestEER = bestEER
+    self.best = best
     self.changedAt = changedAt
   }
 }

@@ -10,9 +10,9 @@ extension RunItem {
       case .stale: "engine gone"
       case .unknown: "ended"
       }
-    let best = summary.status?.best.flatMap { $0.metric == Tag.eer ? $0.value : nil }
     let steps = summary.status.flatMap { $0.steps > 0 ? $0.steps : nil }
     self.init(
-      name: summary.name, state: state, step: summary.status?.step, steps: steps, bestEER: best, changedAt: summary.modified)
+      name: summary.name, state: state, step: summary.status?.step, steps: steps, best: summary.status?.best,
+      changedAt: summary.modified)
   }
 }

@@ -10,15 +10,13 @@ public struct WatchedRun: Sendable, Equatable {
   /// Whether an engine is there to take commands, as far as is known; `nil` before the first word.
   public internal(set) var hasEngine: Bool?
   var train = SeriesHistory()
-  /// The newest parts of the training loss by name, in the order they came.
-  var trainParts: [(name: String, value: Double)] { partNames.compactMap { name in partValues[name].map { (name, $0) } } }
-  private var partNames: [String] = []
-  private var partValues: [String: Double] = [:]
-  /// The most parts that are kept; a loss has a few.
-  private static let mostParts = 16
-  /// Whether training wrote anything at all, so that "no loss" is not said too early.
+  /// The parts of the training loss, where it has several.
+  private(set) var trainParts = LossPartValues()
+  /// Whether a step of training was recorded, so that "no loss" is not said too early. Every step has a learning rate; points of
+  /// other tags may be of a program that names its loss otherwise.
   private(set) var hasTrained = false
   var validation = SeriesHistory()
+  private var validationCurves = LossPartValues()
   var evaluations = EvaluationHistory()
   var liveness = Liveness()
   var trainRange = AxisRange()
@@ -58,29 +56,40 @@ public struct WatchedRun: Sendable, Equatable {
   /// Adds points of the event files. When training goes back, validations of the steps that are trained again go as well, unless they
   /// are newer than that.
   mutating func add(train points: [Scalar], validation others: [Scalar]) {
-    if !points.isEmpty { hasTrained = true }
-    for point in points where point.tag.hasPrefix(Tag.loss(part: "")) { keepPart(point) }
-    for point in points where point.tag == Tag.loss {
-      if train.append(step: point.step, value: point.value, wallTime: point.wallTime) {
-        validation.dropStale(after: point.step, before: point.wallTime)
-        evaluations.dropStale(after: point.step, before: point.wallTime)
-        rewinds.append(Rewind(step: point.step, wallTime: point.wallTime))
-        if rewinds.count > Self.rememberedRewinds { rewinds.removeFirst() }
+    for point in points {
+      switch point.tag {
+      case Tag.loss: addTrainLoss(point)
+      case Tag.learningRate: hasTrained = true
+      default: trainParts.take(point)
       }
     }
-    for point in others where point.tag == Tag.loss && !isStale(step: point.step, wallTime: point.wallTime) {
-      validation.append(step: point.step, value: point.value, wallTime: point.wallTime)
+    for point in others where !isStale(step: point.step, wallTime: point.wallTime) {
+      if point.tag == Tag.loss {
+        validation.append(step: point.step, value: point.value, wallTime: point.wallTime)
+      } else {
+        validationCurves.take(point)
+      }
     }
   }
 
-  private mutating func keepPart(_ point: Scalar) {
-    let name = String(point.tag.dropFirst(Tag.loss(part: "").count))
-    if partValues[name] == nil {
-      guard partNames.count < Self.mostParts else { return }
-      partNames.append(name)
-    }
-    partValues[name] = point.value
+  private mutating func addTrainLoss(_ point: Scalar) {
+    guard train.append(step: point.step, value: point.value, wallTime: point.wallTime) else { return }
+    trainParts.reset()
+    validationCurves.reset()
+    validation.dropStale(after: point.step, before: point.wallTime)
+    evaluations.dropStale(after: point.step, before: point.wallTime)
+    rewinds.append(Rewind(step: point.step, wallTime: point.wallTime))
+    if rewinds.count > Self.rememberedRewinds { rewinds.removeFirst() }
   }
+
+  /// The parts of the evaluation loss, where it has several: of the newest evaluation, or of the curves of a run that has no
+  /// evaluation files.
+  var validationParts: LossPartValues {
+    evaluations.latest.map { LossPartValues($0.lossParts ?? []) } ?? validationCurves
+  }
+
+  /// Whether the newest evaluation has no loss.
+  var evaluatesWithoutLoss: Bool { evaluations.latest.map { $0.loss == nil } ?? false }
 
   mutating func add(evaluations records: [EvaluationRecord]) {
     for record in records where !isStale(step: record.step, wallTime: record.wallTime) { evaluations.add(record) }

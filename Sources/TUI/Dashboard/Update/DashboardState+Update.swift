@@ -91,7 +91,7 @@ extension DashboardState {
     // The history that comes before the first status is no news.
     guard run?.status != nil, let evaluations = run?.evaluations, evaluations.latest?.step == newest.step else { return }
     let isBest = evaluations.best?.step == newest.step && evaluations.records.count > 1
-    let rate = newest.verification?.eer.map { ": EER \(Measures.fraction($0))" } ?? ""
-    say("evaluation at step \(Measures.step(newest.step))\(rate)\(isBest ? ", the best so far" : "")", .done)
+    let value = newest.measured.first.map { ": \(BestWords.text($0))" } ?? ""
+    say("evaluation at step \(Measures.step(newest.step))\(value)\(isBest ? ", the best so far" : "")", .done)
   }
 }

@@ -79,9 +79,17 @@ struct HeaderView {
       painter.write(parts.first ?? "", x: row.x + used, y: row.y, limit: room)
       return
     }
-    // The loss is the shorter of the two and says more about the phase: the model is cut first, and goes first.
-    let loss = painter.plain("loss: \(parts[1])")
     let separator = "  "
+    // "no loss" and "center loss" need no word before them.
+    let loss = painter.plain(parts[1].lowercased().contains("loss") ? parts[1] : "loss: \(parts[1])")
+    // Both whole, if need be without that word.
+    for loss in [loss, painter.plain(parts[1])] {
+      let both = painter.plain(parts[0]) + separator + loss
+      guard painter.width(both) <= room else { continue }
+      painter.write(both, x: row.x + used, y: row.y, limit: room)
+      return
+    }
+    // The loss is the shorter of the two and says more about the phase: the model is cut first, and goes first.
     let roomForModel = room - painter.width(loss) - painter.width(separator)
     let model = roomForModel >= 16 ? painter.shortened(parts[0], to: roomForModel) + separator : ""
     painter.write(model + loss, x: row.x + used, y: row.y, limit: room)

@@ -52,7 +52,7 @@ struct HomeView {
         mark(index, home.selectedRun, .runs),
         TextTable.Item(painter.shortened(run.name, to: max(24, rect.width - 56)), role: .title),
         .init(painter.shortened(run.state, to: 12), role: Self.role(of: run.state)), .init(steps(run)),
-        .init(Measures.fraction(run.bestEER)),
+        .init(best(run, limit: rect.width >= 100 ? 20 : 10, painter)),
         .init(run.changedAt.map { Durations.age(state.now - $0) } ?? Measures.absent, role: .faint),
       ]
     }
@@ -62,7 +62,8 @@ struct HomeView {
       columns: [
         .init("", minimum: 1), .init("run", minimum: names), .init("state", minimum: 8),
         .init("step", isNumber: true, minimum: 7),
-        .init("best EER", isNumber: true, minimum: 8), .init("changed", minimum: 10),
+        // A number is worth nothing cut: the column is left out rather.
+        .init("best", minimum: 32), .init("changed", minimum: 10),
       ], rows: rows, selected: home.focus == .runs && !rows.isEmpty ? home.selectedRun : nil)
     draw(
       table, title: "runs", list: .runs, empty: home.knowsRuns ? "no runs yet: choose a recipe and press f" : "looking for runs",
@@ -89,6 +90,12 @@ struct HomeView {
   private func steps(_ run: RunItem) -> String {
     guard let step = run.step else { return Measures.absent }
     return Measures.step(step) + (run.steps.map { "/\(Measures.step($0))" } ?? "")
+  }
+
+  /// "EER 0.081", with at most `limit` columns for the name.
+  private func best(_ run: RunItem, limit: Int, _ painter: Painter) -> String {
+    guard let best = run.best.map(Measured.init) else { return Measures.absent }
+    return "\(painter.shortened(BestWords.name(best.measure), to: limit)) \(BestWords.value(best))"
   }
 
   private static func role(of state: String) -> Role {

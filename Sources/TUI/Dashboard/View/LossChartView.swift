@@ -13,7 +13,7 @@ struct LossChartView {
   /// Where evaluations were, for a mark on the x axis.
   let marks: [Int]
   /// The newest parts of the loss, where it has several.
-  let parts: [(name: String, value: Double)]
+  let parts: [LossPartValues.Part]
   /// What stands where there is no point: that there is none yet, or that there never is.
   let absence: String
 
@@ -22,8 +22,9 @@ struct LossChartView {
     var inner = rect.inset(by: 1)
     if !parts.isEmpty, inner.height >= 6 {
       inner.height -= 1
-      let items: [Item] = parts.map { [Span("\(CommandWords.oneLine($0.name)) ", .faint), Span(Measures.loss($0.value), role)] }
-      painter.flow(items, in: Rect(x: inner.x + 1, y: inner.maxY, width: inner.width - 2, height: 1))
+      let limit = inner.width - 2
+      let items = LossPartsView.items(parts, role: role, painter, limit: limit)
+      painter.row(items, x: inner.x + 1, y: inner.maxY, limit: limit)
     }
     guard !series.isEmpty else {
       let text = painter.shortened(absence, to: inner.width)

@@ -106,6 +106,20 @@ struct Painter {
     }
   }
 
+  /// Places items on one row, whole ones only; an ellipsis stands for those there is no room for.
+  mutating func row(_ items: [Item], x: Int, y: Int, limit: Int, gap: Int = 2) {
+    let widths = items.map { width($0) + gap }
+    var count = items.count
+    // The last item needs no gap after it, but the ellipsis that may stand there needs a column.
+    while count > 0, widths.prefix(count).reduce(0, +) - gap + (count < items.count ? gap + 1 : 0) > limit { count -= 1 }
+    var end = x
+    for (item, width) in zip(items, widths).prefix(count) {
+      write(item, x: end, y: y)
+      end += width
+    }
+    if count < items.count, limit > 0 { write(String(glyphs.ellipsis), x: end, y: y, .faint, limit: 1) }
+  }
+
   /// The longest of the texts that fits, or the last one, shortened.
   func choose(_ texts: [String], limit: Int) -> String {
     texts.first { width(plain($0)) <= limit } ?? shortened(texts.last ?? "", to: limit)

@@ -6,6 +6,11 @@ struct ProgressView {
   let status: Status?
   let condition: RunCondition
 
+  /// What is under way: of a paused run nothing, unless it evaluates or saves meanwhile.
+  private func label(_ status: Status) -> String {
+    condition == .paused && status.activity == .idle ? condition.words : status.activity.rawValue
+  }
+
   func draw(in rect: Rect, with painter: inout Painter) {
     let rect = rect.inset(horizontally: 1, vertically: 0)
     guard let status else { return }
@@ -13,7 +18,7 @@ struct ProgressView {
     if condition.takesCommands, let progress = status.progress {
       gauges.append(
         Gauge(
-          condition == .paused ? "paused" : status.activity.rawValue,
+          label(status),
           fraction: progress.total > 0 ? Double(progress.done) / Double(progress.total) : nil,
           trailing: "\(Measures.step(progress.done))/\(Measures.step(progress.total)) \(CommandWords.oneLine(progress.unit))",
           role: status.activity == .evaluation ? .validation : .training))

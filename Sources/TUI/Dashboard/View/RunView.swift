@@ -11,7 +11,8 @@ struct RunView {
     let layout = RunLayout(screen)
     HeaderView(run: run, condition: condition).draw(in: layout.header, with: &painter)
     drawLosses(layout, with: &painter)
-    let verification = VerificationView(evaluations: run.evaluations, canEvaluate: condition.takesCommands)
+    let verification = VerificationView(
+      evaluations: run.evaluations, validation: run.validation, canEvaluate: condition.takesCommands)
     switch layout.verificationStyle {
     case .panel(let hasHistogram): verification.drawPanel(in: layout.verification, hasHistogram: hasHistogram, with: &painter)
     case .lines: verification.drawLines(in: layout.verification, with: &painter)
@@ -45,8 +46,8 @@ struct RunView {
   private var train: LossChartView {
     LossChartView(
       letter: "T", name: "train", role: .training, series: run.train, bounds: run.trainRange.bounds, steps: steps,
-      settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts,
-      absence: run.hasTrained ? "training has no loss" : "not measured yet")
+      settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts.parts,
+      absence: run.hasTrained ? "no loss in training" : "not measured yet")
   }
 
   private var validation: LossChartView {
@@ -54,7 +55,6 @@ struct RunView {
       letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds,
       steps: steps,
       settings: state.charts, marks: [],
-      parts: (run.evaluations.latest?.lossParts ?? []).map { ($0.name, $0.value) },
-      absence: run.evaluations.latest == nil ? "not measured yet" : "evaluation has no loss")
+      parts: run.validationParts.parts, absence: run.evaluatesWithoutLoss ? "no loss in evaluation" : "not measured yet")
   }
 }

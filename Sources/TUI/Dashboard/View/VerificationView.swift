@@ -5,6 +5,8 @@ import Verification
 /// What the newest evaluation found, how that changed, and the best so far.
 struct VerificationView {
   let evaluations: EvaluationHistory
+  /// The curve of the validation loss: all there is of a run that another program wrote.
+  let validation: SeriesHistory
   /// Whether `e` would start an evaluation.
   let canEvaluate: Bool
 
@@ -13,11 +15,16 @@ struct VerificationView {
 
   /// Why there is nothing to tell; `nil` where there is.
   private var absence: String? {
-    record != nil ? nil : canEvaluate ? "no evaluation yet; e evaluates now" : "no evaluation yet"
+    guard record == nil else { return nil }
+    guard let loss = validation.last, let step = validation.lastStep else {
+      return canEvaluate ? "no evaluation yet; e evaluates now" : "no evaluation yet"
+    }
+    let best = validation.best.map { ", best \(Measures.loss($0.value)) at step \(Measures.step($0.step))" } ?? ""
+    return "loss \(Measures.loss(loss)) at step \(Measures.step(step))\(best)"
   }
 
   /// The view of an evaluation that verified no pairs.
-  private var own: EvaluationView? {
+  private var withoutReport: EvaluationView? {
     guard let record, record.verification == nil else { return nil }
     return EvaluationView(evaluations: evaluations, record: record)
   }
@@ -26,8 +33,8 @@ struct VerificationView {
 
   /// The most important first, as many as fit.
   func drawLines(in rect: Rect, with painter: inout Painter) {
-    if let own {
-      own.drawLines(in: rect, with: &painter)
+    if let withoutReport {
+      withoutReport.drawLines(in: rect, with: &painter)
       return
     }
     let rect = rect.inset(horizontally: 1, vertically: 0)
@@ -37,11 +44,12 @@ struct VerificationView {
     }
     guard let report, let record else { return }
     var items: [Item] = [
-      [Span("EER "), Span(Measures.fraction(report.eer), .validation, .bold)] + change(painter, inWords: rect.height > 1),
+      [Span("EER "), Span(Measures.fraction(report.eer), .validation, .bold)]
+        + (change(painter, inWords: rect.height > 1).map { [Span(" "), $0] } ?? []),
       [Span("accuracy \(accuracy(report))")],
     ]
-    if let best = evaluations.bestEER {
-      items.append([Span("best EER \(Measures.fraction(best.value)) at step \(Measures.step(best.step))")])
+    if let best = evaluations.best {
+      items.append([Span("best \(BestWords.text(best.measured)) at step \(Measures.step(best.step))")])
     }
     items += [[Span("AUC \(Measures.fraction(report.auc))")]]
     items += report.operatingPoints.map { [Span("TAR \(Measures.fraction($0.tar)) at FAR \(Measures.setting($0.far))")] }
@@ -49,18 +57,20 @@ struct VerificationView {
       [Span("threshold \(Measures.fraction(report.threshold))")], [Span(pairs(report))],
       [Span("step \(Measures.step(record.step))")],
     ]
+    items += own.map { [Span("\($0.shortName(painter)) \($0.text)")] }
     painter.flow(items, in: rect)
   }
 
   // MARK: Panel
 
   func drawPanel(in rect: Rect, hasHistogram: Bool, with painter: inout Painter) {
-    if let own {
-      own.drawPanel(in: rect, with: &painter)
+    if let withoutReport {
+      withoutReport.drawPanel(in: rect, with: &painter)
       return
     }
     let title =
-      record.map { "verification at step \(Measures.step($0.step)), epoch \(Measures.step($0.epoch))" } ?? "verification"
+      record.map { "verification at step \(Measures.step($0.step)), epoch \(Measures.step($0.epoch))" }
+      ?? (validation.isEmpty ? "verification" : "validation")
     painter.box(rect, title: title, .validation)
     let inner = rect.inset(horizontally: 2, vertically: 1)
     if let absence {
@@ -74,7 +84,11 @@ struct VerificationView {
     drawMetrics(report, in: columns[0], with: &painter)
     guard hasHistogram else { return }
     histogram(report).draw(in: columns[1], on: &painter.buffer, theme: painter.theme, glyphs: painter.glyphs)
-    if isWide { drawTable(in: columns[2], with: &painter) }
+    if isWide {
+      EvaluationTable(
+        evaluations: evaluations, columns: [.step, .eer, .accuracy, .loss] + (record?.metrics ?? []).map { .metric($0) }
+      ).draw(in: columns[2], with: &painter)
+    }
   }
 
   private func drawMetrics(_ report: VerificationReport, in rect: Rect, with painter: inout Painter) {
@@ -94,11 +108,14 @@ struct VerificationView {
     var metrics = [
       Metric(
         label: "EER",
-        items: [[Span(Measures.fraction(report.eer), .validation, .bold)], Array(change(painter, inWords: true).dropFirst())])
+        items: [[Span(Measures.fraction(report.eer), .validation, .bold)]] + (change(painter, inWords: true).map { [[$0]] } ?? [])
+      )
     ]
-    if let best = evaluations.bestEER {
+    if let best = evaluations.best {
+      let isRate = best.measured.measure == .eer
+      let value = isRate ? BestWords.value(best.measured) : BestWords.text(best.measured)
       metrics.append(
-        Metric(label: "best EER", items: [[Span(Measures.fraction(best.value))], [Span("at step \(Measures.step(best.step))")]]))
+        Metric(label: isRate ? "best EER" : "best", items: [[Span(value)], [Span("at step \(Measures.step(best.step))")]]))
     }
     metrics.append(Metric(label: "accuracy", items: [[Span(accuracy(report))], [Span("over \(report.folds) folds")]]))
     metrics.append(
@@ -112,10 +129,29 @@ struct VerificationView {
       metrics.append(Metric(label: "TAR", items: points.map { [Span(Self.words($0))] }))
     }
     metrics.append(Metric(label: "pairs", items: [[Span(pairs(report))]]))
-    metrics += (record?.metrics ?? []).map { metric in
-      Metric(label: painter.shortened(CommandWords.oneLine(metric.name), to: 9), items: [[Span(Measures.metric(metric))]])
+    return metrics + ownMetrics(rows: rows - metrics.count, painter)
+  }
+
+  /// The metrics of the run's own model beside the report.
+  private var own: [EvaluationValue] { record.map { EvaluationValue.metrics(of: $0, in: evaluations) } ?? [] }
+
+  /// A line each where there is room for that, else several on a line.
+  private func ownMetrics(rows: Int, _ painter: Painter) -> [Metric] {
+    guard rows > 0, !own.isEmpty else { return [] }
+    guard own.count <= rows else {
+      let items = own.map { [Span("\($0.shortName(painter)) ", .faint), Span($0.text)] }
+      let size = (items.count + rows - 1) / rows
+      return stride(from: 0, to: items.count, by: size).map { first in
+        Metric(label: first == 0 ? "metrics" : "", items: Array(items.dropFirst(first).prefix(size)))
+      }
     }
-    return metrics
+    return own.map { value in
+      let change = value.change(since: evaluations.previous).span(painter.glyphs).map { [[$0]] } ?? []
+      // A name that is too long for a label stands with the value.
+      let name = value.shortName(painter)
+      let isShort = painter.width(name) <= 9
+      return Metric(label: isShort ? name : "metric", items: [[Span(isShort ? value.text : "\(name) \(value.text)")]] + change)
+    }
   }
 
   private static func words(_ point: OperatingPoint) -> String {
@@ -138,15 +174,11 @@ struct VerificationView {
     "\(Measures.step(report.genuine)) genuine, \(Measures.step(report.impostor)) impostor"
   }
 
-  /// How the error rate changed since the evaluation before: a blank, and an arrow with the difference (and a word for it).
-  private func change(_ painter: Painter, inWords: Bool) -> Item {
-    guard let now = report?.eer, let before = evaluations.previous?.verification?.eer else { return [] }
-    let difference = now - before
-    let size = Measures.fraction(abs(difference))
-    if size == Measures.fraction(0) { return [Span(" "), Span("as before", .faint)] }
-    let arrow = difference < 0 ? painter.glyphs.below : painter.glyphs.above
-    let word = inWords ? (difference < 0 ? " better" : " worse") : ""
-    return [Span(" "), Span("\(arrow)\(size)\(word)", difference < 0 ? .good : .warning)]
+  /// How the error rate changed since the evaluation before: an arrow with the difference (and a word for it).
+  private func change(_ painter: Painter, inWords: Bool) -> Span? {
+    ValueChange(
+      from: evaluations.previous?.verification?.eer, to: report?.eer, higherIsBetter: false, format: { Measures.fraction($0) }
+    ).span(painter.glyphs, inWords: inWords)
   }
 
   private func histogram(_ report: VerificationReport) -> Histogram {
@@ -155,21 +187,5 @@ struct VerificationView {
       upper: .init("genuine", counts: bins.genuine, role: .genuine),
       lower: .init("impostor", counts: bins.impostor, role: .impostor),
       range: bins.lower <= bins.upper ? bins.lower...bins.upper : 0...4, threshold: report.threshold)
-  }
-
-  /// The newest evaluations, the newest first.
-  private func drawTable(in rect: Rect, with painter: inout Painter) {
-    let columns = [
-      TextTable.Column("step", isNumber: true), .init("EER", isNumber: true, minimum: 5),
-      .init("accuracy", isNumber: true, minimum: 5),
-      .init("loss", isNumber: true, minimum: 6),
-    ]
-    let rows = evaluations.records.suffix(max(0, rect.height - 1)).reversed().map { record in
-      [
-        TextTable.Item(Measures.step(record.step)), .init(Measures.fraction(record.verification?.eer)),
-        .init(Measures.fraction(record.verification?.accuracy)), .init(Measures.loss(record.loss)),
-      ]
-    }
-    TextTable(columns: columns, rows: rows).draw(in: rect, on: &painter.buffer, theme: painter.theme, glyphs: painter.glyphs)
   }
 }

@@ -11,8 +11,10 @@ public enum EndSummary {
   public static func lines(for state: DashboardState, leaving: Leaving, folder: RunFolder?) -> [String] {
     guard let run = state.run else { return [] }
     var lines = [fate(run, leaving, state.now)]
-    if let best = run.evaluations.bestEER {
-      lines.append("best EER \(Measures.fraction(best.value)) at step \(Measures.step(best.step))")
+    if let best = run.evaluations.best {
+      lines.append("best \(BestWords.text(best.measured)) at step \(Measures.step(best.step))")
+    } else if let best = run.status?.best {
+      lines.append("best \(BestWords.text(Measured(best))) at step \(Measures.step(best.step))")
     } else if let best = run.validation.best {
       lines.append("best validation loss \(Measures.loss(best.value)) at step \(Measures.step(best.step))")
     }

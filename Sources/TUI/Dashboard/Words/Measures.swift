@@ -1,4 +1,3 @@
-import Runs
 import Screen
 
 /// Measured values as the dashboard writes them. Rates are fractions everywhere, never percent.
@@ -20,15 +19,6 @@ enum Measures {
     let text = Numbers.compact(value)
     guard text.contains("."), text.last?.isNumber == true, !text.contains("e") else { return text }
     return String(String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }).reversed())
-  }
-
-  /// A metric by what it says of itself: "0.980", "1 200 pairs", "0.3124 s".
-  static func metric(_ metric: Metric) -> String {
-    let isCount = metric.value == metric.value.rounded() && abs(metric.value) < 1e15
-    guard let unit = metric.unit else {
-      return metric.higherIsBetter != nil && (0...1).contains(metric.value) ? fraction(metric.value) : loss(metric.value)
-    }
-    return (isCount ? step(Int(metric.value)) : loss(metric.value)) + " \(CommandWords.oneLine(unit))"
   }
 
   /// A step: "12 345".

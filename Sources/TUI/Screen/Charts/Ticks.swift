@@ -94,7 +94,8 @@ struct Ticks: Hashable, Sendable {
   /// 1, 2 and 5 times powers of ten where there is room for them, else every so many powers; linear ticks within less than that.
   private static func logarithmic(_ range: ClosedRange<Double>, maximum: Int) -> [Tick] {
     guard range.lowerBound > 0, range.upperBound.isFinite else { return [] }
-    let bounds = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
+    // Near the largest number the tolerance must not let infinity in.
+    let bounds = range.lowerBound * (1 - 1e-9)...min(range.upperBound * (1 + 1e-9), .greatestFiniteMagnitude)
     let first = Int(floor(log10(range.lowerBound) + 1e-9))
     let last = Int(floor(log10(range.upperBound) + 1e-9))
     let powers = (first...last).map { pow(10, Double($0)) }
