@@ -25,8 +25,8 @@ final class TripletModel: PhaseAwareModel {
     [input.anchor, input.positive, input.negative].map { backbone(Variable($0), phase: .training).l2Normalized() }
   }
 
-  func evaluation(_ input: ImagePairs) -> EmbeddingPairs {
-    let embeddings = backbone(Variable(input.images), phase: .evaluation).l2Normalized()
+  func evaluation(_ input: ImagePairs) throws -> EmbeddingPairs {
+    let embeddings = backbone(Variable(try input.images.all()), phase: .evaluation).l2Normalized()
     return EmbeddingPairs(left: embeddings.gathered(input.left), right: embeddings.gathered(input.right))
   }
 

@@ -62,17 +62,17 @@ import Testing
     #expect(layer(ones, phase: .evaluation).value == ones.value)
   }
 
-  @Test func flipFusionIsTheNormalisedSum() {
+  @Test func flipFusionIsTheNormalisedSum() throws {
     let model = FaceModel(name: "x", backbone: PhaseTests.network(dropout: 0), head: Flatten())
     let (images, flipped) = (PhaseTests.images(3), PhaseTests.images(6).gathered([3, 4, 5]))
-    let fused = model.embed(images, flipped: flipped)
-    let expected = (model.embed(images) + model.embed(flipped)).l2Normalized()
+    let fused = try model.embed(ImageRows(images), flipped: ImageRows(flipped))
+    let expected = (try model.embed(ImageRows(images)) + model.embed(ImageRows(flipped))).l2Normalized()
     #expect(fused.value == expected.value)
   }
 
-  @Test func aPairSharesOneBackbone() {
+  @Test func aPairSharesOneBackbone() throws {
     let model = FaceModel(name: "x", backbone: PhaseTests.network(dropout: 0), head: Flatten())
-    let pairs = model.evaluation(ImagePairs(images: PhaseTests.images(3), left: [0, 0, 1], right: [0, 1, 2]))
+    let pairs = try model.evaluation(ImagePairs(images: PhaseTests.images(3), left: [0, 0, 1], right: [0, 1, 2]))
     let distances = pairs.squaredDistances.value.values
     #expect(distances[0] == 0)
     #expect(distances[1] > 0 && distances[2] > 0)

@@ -96,9 +96,9 @@ struct Embedder {
       try Image(file: $0).converted(toChannels: shape.channels).resized(height: shape.height, width: shape.width)
     }
     // One by one: a product of matrices rounds otherwise in a larger batch, and an image has one embedding, whatever stands beside it.
-    return images.map { image in
+    return try images.map { image in
       let flipped = recipe.evaluation.flip ? preprocessing.tensor(of: [image], flipped: true) : nil
-      return model.embed(preprocessing.tensor(of: [image]), flipped: flipped).value.values
+      return try model.embed(ImageRows(preprocessing.tensor(of: [image])), flipped: flipped.map(ImageRows.init)).value.values
     }
   }
 }

@@ -34,7 +34,7 @@ final class RunRecorder {
     var values = [(tag: Tag.learningRate, value: result.learningRate)]
     if let loss = result.loss { values.append((Tag.loss, loss)) }
     epochSteps.append(result)
-    values += result.parts.map { (Tag.loss(part: $0.name), $0.value) }
+    values += result.parts.map { (Tag.loss(part: $0.name), $0.value) } + result.metrics.map { ($0.name, $0.value) }
     if let imagesPerSecond { values.append((Tag.imagesPerSecond, imagesPerSecond)) }
     training.add(values, step: step, wallTime: SystemClock.wall())
     if now - lastFlush > 0.25 {

@@ -12,32 +12,71 @@ public protocol PhaseAwareModel: Module {
   associatedtype EvaluationOutput
 
   /// The model as training sees it.
-  func training(_ input: TrainingInput) -> TrainingOutput
+  ///
+  /// - Throws: Where the input cannot be had (an image of it cannot be read); most models never do.
+  func training(_ input: TrainingInput) throws -> TrainingOutput
   /// The model as evaluation sees it; changes nothing, neither weights nor statistics nor random state.
-  func evaluation(_ input: EvaluationInput) -> EvaluationOutput
+  ///
+  /// - Throws: As `training`.
+  func evaluation(_ input: EvaluationInput) throws -> EvaluationOutput
   /// In words, what the model does in `phase`, for the screen.
   func summary(in phase: Phase) -> String
 }
 
 /// Pairs of images to compare: each distinct image once, and pairs of row numbers.
 public struct ImagePairs: Sendable {
-  /// Shapes: `[M, H, W, C]`.
-  public var images: Tensor
+  /// M images, each once.
+  public var images: ImageRows
   /// The same images mirrored left to right, if embeddings are to be the sum of both; else `nil`.
-  public var flipped: Tensor?
+  public var flipped: ImageRows?
   /// The row of the first image of each pair.
   public var left: [Int]
   /// The row of the second image of each pair.
   public var right: [Int]
 
   /// Creates one of its parts.
-  public init(images: Tensor, flipped: Tensor? = nil, left: [Int], right: [Int]) {
+  public init(images: ImageRows, flipped: ImageRows? = nil, left: [Int], right: [Int]) {
     require(left.count == right.count, "a pair needs two images, found \(left.count) left and \(right.count) right ones")
     self.images = images
     self.flipped = flipped
     self.left = left
     self.right = right
   }
+
+  /// Of images that are all in memory. Shapes: `[M, H, W, C]`.
+  public init(images: Tensor, flipped: Tensor? = nil, left: [Int], right: [Int]) {
+    self.init(images: ImageRows(images), flipped: flipped.map(ImageRows.init), left: left, right: right)
+  }
+}
+
+/// Images by number, made when they are asked for: a set to evaluate may be larger than memory.
+public struct ImageRows: Sendable {
+  /// How many images there are.
+  public let count: Int
+  private let rows: @Sendable (Range<Int>) throws -> Tensor
+
+  /// - Parameters:
+  ///   - count: How many images there are.
+  ///   - rows: Makes some of them, `[n, H, W, C]`; the same ones each time it is asked.
+  public init(count: Int, rows: @escaping @Sendable (Range<Int>) throws -> Tensor) {
+    self.count = count
+    self.rows = rows
+  }
+
+  /// The images of a tensor. Shapes: `[M, H, W, C]`.
+  public init(_ tensor: Tensor) {
+    self.init(count: tensor.shape[0]) { tensor.gathered(Array($0)) }
+  }
+
+  /// Some of the images. Shapes: `[n, H, W, C]`.
+  ///
+  /// - Throws: Where one cannot be read.
+  public func callAsFunction(_ range: Range<Int>) throws -> Tensor { try rows(range) }
+
+  /// All of them. Shapes: `[M, H, W, C]`.
+  ///
+  /// - Throws: Where one cannot be read.
+  public func all() throws -> Tensor { try rows(0..<count) }
 }
 
 /// The embeddings of pairs, L2-normalised, row by row.

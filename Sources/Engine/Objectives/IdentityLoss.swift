@@ -1,89 +1,14 @@
-import Gradients
 import Models
-import Tensors
 
-/// A loss of the identity scores of labelled images, one value an image.
+/// A loss of labelled images in training: of the scores of their identities, of their embeddings, or of both.
 ///
-/// Shapes: predicted `[N, K]`, expected N numbers in 0..<K -> `[N]`.
-public protocol IdentityLoss: CustomStringConvertible, Sendable {
-  func callAsFunction(predicted: Variable, expected: [Int], phase: Phase) -> Variable
-}
-
-/// Softmax cross-entropy.
+/// A loss that has parameters, buffers or random state of its own (the centres of center loss, a memory of earlier batches) is a
+/// `Module` too: they are trained and kept in checkpoints with those of the model.
 ///
-/// `loss[n] = log(sum over k of exp(scale z[n, k])) - scale z[n, label[n]]`
-///
-/// With `scale` 1 the scores are logits; with a larger one they are cosines (normalised softmax).
-public struct SoftmaxCrossEntropy: IdentityLoss {
-  /// Multiplies the scores.
-  public let scale: Float
-  /// Creates one of its parts.
-  public init(scale: Float = 1) { self.scale = scale }
-
-  public func callAsFunction(predicted: Variable, expected: [Int], phase: Phase) -> Variable {
-    (scale == 1 ? predicted : predicted * scale).softmaxCrossEntropy(labels: expected)
-  }
-
-  public var description: String {
-    scale == 1 ? "softmax cross-entropy" : "normalised softmax, scale \(scale.formatted)"
-  }
-}
-
-/// Additive angular margin: the angle to the right identity is made larger by `margin` before the softmax, in training only.
-///
-/// `z' = cos(theta + m)` while theta + m <= pi, else `z - m sin(pi - m)`, for the right identity; `loss = crossEntropy(scale z')`
-///
-/// The gradient is the true one, `dz'/dz = sin(theta + m) / sin(theta)`, with sin² held at 1e-7 or more so that it stays
-/// finite at theta = 0 and pi. (arcface_torch takes 1 instead.)
-/// Reference: Deng et al. 2019, "ArcFace"; the guard for theta > pi - m as in insightface's first release.
-public struct ArcFace: IdentityLoss {
-  /// Multiplies the cosines.
-  public let scale: Float
-  /// In radians.
-  public let margin: Float
-
-  /// Creates one of its parts.
-  public init(scale: Float = 64, margin: Float = 0.5) {
-    require(
-      scale > 0 && margin >= 0 && margin < .pi, "ArcFace needs scale > 0 and 0 <= margin < pi, found \(scale) and \(margin)")
-    self.scale = scale
-    self.margin = margin
-  }
-
-  public func callAsFunction(predicted: Variable, expected: [Int], phase: Phase) -> Variable {
-    let cosines = phase.select(training: { withMargin(predicted, expected) }, evaluation: { predicted })
-    return (cosines * scale).softmaxCrossEntropy(labels: expected)
-  }
-
-  /// The cosines with the margin on those of the right identity.
+/// Shapes: embeddings `[N, E]`, scores `[N, K]`, N labels in 0..<K -> a scalar.
+public protocol IdentityLoss: CustomStringConvertible {
+  /// The loss of a batch; `nil` where the batch has none (no triplet can be made of it), never 0 in its place.
   ///
-  /// Shapes: `[N, K]` -> the same.
-  func withMargin(_ cosines: Variable, _ labels: [Int]) -> Variable {
-    let classes = cosines.shape[1]
-    var value = cosines.value
-    var slopes = [Float](repeating: 1, count: labels.count)
-    value.withUnsafeMutableBufferPointer { z in
-      for (n, label) in labels.enumerated() {
-        require(label >= 0 && label < classes, "label \(label) is outside 0..<\(classes), the identities of the head")
-        (z[n * classes + label], slopes[n]) = shifted(z[n * classes + label])
-      }
-    }
-    return Variable.record("arcFaceMargin", [cosines], value) { upstream in
-      var gradient = upstream
-      gradient.withUnsafeMutableBufferPointer { for (n, label) in labels.enumerated() { $0[n * classes + label] *= slopes[n] } }
-      return [gradient]
-    }
-  }
-
-  /// cos(theta + m) and its derivative with respect to z = cos(theta).
-  func shifted(_ z: Float) -> (value: Float, slope: Float) {
-    let (cosine, sine) = (Double(margin).cosine, Double(margin).sine)
-    guard z > Float(-cosine) else { return (z - margin * Float(sine), 1) }
-    // cos(pi - m) = -cos(m), sin(pi - m) = sin(m)
-    let z = Double(z)
-    let sineTheta = max(1 - z * z, 1e-7).squareRoot()
-    return (Float(z * cosine - sineTheta * sine), Float(cosine + z / sineTheta * sine))
-  }
-
-  public var description: String { "ArcFace, scale \(scale.formatted), margin \(margin.formatted)" }
+  /// - Throws: Where outputs and labels do not fit the loss, naming both sides.
+  func callAsFunction(_ outputs: IdentityOutputs, labels: [Int], phase: Phase) throws -> LossValue?
 }

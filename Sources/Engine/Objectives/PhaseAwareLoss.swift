@@ -18,33 +18,10 @@ public protocol PhaseAwareLoss {
   func evaluation(predicted: EvaluationOutput, expected: EvaluationTarget) throws -> LossValue?
   /// In words, the loss in `phase`, for the screen.
   func summary(in phase: Phase) -> String
+  /// What the loss itself learns or remembers; `nil` for most. Trained and kept in checkpoints with the model.
+  var module: (any Module)? { get }
 }
 
-/// The loss of a face-recognition run: identities in training, pairs in evaluation.
-public struct FaceLoss: PhaseAwareLoss {
-  /// The loss of training.
-  public let identity: any IdentityLoss
-  /// The loss of evaluation.
-  public let verification: PairVerificationLoss
-
-  /// Creates one of its parts.
-  public init(identity: any IdentityLoss, verification: PairVerificationLoss = PairVerificationLoss()) {
-    self.identity = identity
-    self.verification = verification
-  }
-
-  public func training(predicted: Variable, expected: [Int]) -> LossValue? {
-    LossValue(identity(predicted: predicted, expected: expected, phase: .training).mean())
-  }
-
-  public func evaluation(predicted: EmbeddingPairs, expected: [Bool]) -> LossValue? {
-    verification(predicted: predicted, expected: expected).map { LossValue($0) }
-  }
-
-  public func summary(in phase: Phase) -> String {
-    switch phase {
-    case .training: identity.description
-    case .evaluation: verification.description
-    }
-  }
+extension PhaseAwareLoss {
+  public var module: (any Module)? { nil }
 }

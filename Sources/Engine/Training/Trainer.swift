@@ -69,20 +69,22 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
   ///   throws where outputs and targets do not fit.
   public func step(_ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws -> StepResult {
     let rate = learningRate
-    guard let computed = try loss.training(predicted: model.training(input), expected: target) else {
+    guard let computed = try loss.training(predicted: try model.training(input), expected: target) else {
       skipStep()
       return StepResult(loss: nil, learningRate: rate, gradientNorm: nil)
     }
     let value = Double(computed.total.value.scalar)
     guard value.isFinite else { throw notFinite("the training loss", value, input) }
-    let parameters = model.trainableParameters
+    let parameters = trainableParameters
     let gradients = computed.total.gradients()
     let norm = gradients.norm(of: parameters)
     guard norm.isFinite else { throw notFinite("the gradient", norm, input) }
     let scale = clipNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     optimizer.step(parameters, gradients: gradients, learningRate: rate, gradientScale: scale, phase: .training)
     step += 1
-    return StepResult(loss: value, parts: computed.values, learningRate: rate, gradientNorm: norm)
+    return StepResult(
+      loss: value, parts: computed.values, metrics: computed.measures.map { Metric($0.name, $0.value) }, learningRate: rate,
+      gradientNorm: norm)
   }
 
   /// Counts a step in which nothing was learned.
@@ -96,22 +98,40 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
   ) {
     try Phase.evaluation.run { _ in
       if let customEvaluationStep { return try customEvaluationStep(self, input, target) }
-      let output = model.evaluation(input)
+      let output = try model.evaluation(input)
       return (output, try loss.evaluation(predicted: output, expected: target))
     }
   }
 
   /// The model in evaluation, without a loss.
-  public func predict(_ input: Model.EvaluationInput) -> Model.EvaluationOutput {
-    Phase.evaluation.run { _ in model.evaluation(input) }
+  public func predict(_ input: Model.EvaluationInput) throws -> Model.EvaluationOutput {
+    try Phase.evaluation.run { _ in try model.evaluation(input) }
   }
+
+  /// What the optimizer changes: the model's parameters, and under "loss." those of the loss.
+  var trainableParameters: [(path: String, parameter: Parameter)] {
+    model.trainableParameters + (loss.module?.trainableParameters ?? []).map { (Self.lossPrefix + $0.path, $0.parameter) }
+  }
+
+  /// The same with those that are frozen.
+  var allParameters: [(path: String, parameter: Parameter)] {
+    model.allParameters + (loss.module?.allParameters ?? []).map { (Self.lossPrefix + $0.path, $0.parameter) }
+  }
+
+  /// Every module of the model, and under "loss." those of the loss.
+  var allModules: [(path: String, module: any Module)] {
+    model.allModules + (loss.module?.allModules ?? []).map { (Self.lossPrefix + $0.path, $0.module) }
+  }
+
+  /// Stands before the paths of the loss's own parameters.
+  static var lossPrefix: String { "loss." }
 
   /// Runs the forward pass once more to find the layer where the numbers were lost.
   private func notFinite(_ what: String, _ value: Double, _ input: Model.TrainingInput) -> TrainingError {
     let probe = LayerProbe()
-    probe.watching { _ = model.training(input) }
+    probe.watching { _ = try? model.training(input) }
     let layer = probe.firstNotFinite.map { layer in
-      let path = model.allModules.first { $0.module === layer }?.path ?? ""
+      let path = allModules.first { $0.module === layer }?.path ?? ""
       return path.isEmpty ? "\(layer)" : "\(path) (\(layer))"
     }
     return .notFinite(what, step: step, value: value, layer: layer)

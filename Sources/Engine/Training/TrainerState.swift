@@ -10,8 +10,10 @@ import Tensors
 /// Weights and running statistics, the optimizer's state, the step, the learning-rate factor, the random state of the layers,
 /// the best evaluation so far. The order of the data and its augmentation are functions of (seed, step) and need no state.
 public struct TrainerState {
-  /// Parameters and buffers by path.
+  /// Parameters and buffers of the model by path.
   public var model: [String: Tensor]
+  /// Parameters and buffers of the loss by path; empty for most.
+  public var loss: [String: Tensor]
   /// The optimizer's tensors by path.
   public var optimizer: [String: Tensor]
   /// All that is not tensors.
@@ -50,6 +52,7 @@ public struct TrainerState {
     texts["format"] = Self.format
     texts["progress"] = String(decoding: try encoder.encode(progress), as: UTF8.self)
     var tensors = Dictionary(uniqueKeysWithValues: model.map { ("model." + $0.key, $0.value) })
+    for (name, tensor) in loss { tensors["loss." + name] = tensor }
     for (name, tensor) in optimizer { tensors["optimizer." + name] = tensor }
     return Safetensors(tensors: tensors, metadata: texts)
   }
@@ -69,12 +72,14 @@ public struct TrainerState {
         })
     }
     model = part("model.")
+    loss = part("loss.")
     optimizer = part("optimizer.")
   }
 
   /// Creates one of its parts.
-  public init(model: [String: Tensor], optimizer: [String: Tensor], progress: Progress) {
+  public init(model: [String: Tensor], loss: [String: Tensor] = [:], optimizer: [String: Tensor], progress: Progress) {
     self.model = model
+    self.loss = loss
     self.optimizer = optimizer
     self.progress = progress
   }
@@ -127,9 +132,9 @@ extension Module {
 extension Trainer {
   /// The state now.
   public func state(best: Status.Best? = nil) -> TrainerState {
-    let generators = model.allModules.compactMap { path, module in module.generator.map { (path, $0) } }
+    let generators = allModules.compactMap { path, module in module.generator.map { (path, $0) } }
     return TrainerState(
-      model: model.weights, optimizer: optimizer.state,
+      model: model.weights, loss: loss.module?.weights ?? [:], optimizer: optimizer.state,
       progress: .init(
         step: step, learningRateFactor: learningRateFactor, generators: Dictionary(uniqueKeysWithValues: generators), best: best))
   }
@@ -137,7 +142,8 @@ extension Trainer {
   /// Goes back to a state.
   public func restore(_ state: TrainerState, file: String) throws(CheckpointError) {
     try model.load(state.model, file: file)
-    let shapes = Dictionary(uniqueKeysWithValues: model.allParameters.map { ($0.path, $0.parameter.value.shape) })
+    try (loss.module ?? ModuleGroup([])).load(state.loss, file: file)
+    let shapes = Dictionary(uniqueKeysWithValues: allParameters.map { ($0.path, $0.parameter.value.shape) })
     let differences = state.optimizer.filter { shapes[$0.key] != $0.value.shape }.map {
       "optimizer state \"\($0.key)\" is \($0.value.shape)"
     }
@@ -145,6 +151,6 @@ extension Trainer {
     optimizer.state = state.optimizer
     step = state.progress.step
     learningRateFactor = state.progress.learningRateFactor
-    for (path, module) in model.allModules { if let generator = state.progress.generators[path] { module.generator = generator } }
+    for (path, module) in allModules { if let generator = state.progress.generators[path] { module.generator = generator } }
   }
 }

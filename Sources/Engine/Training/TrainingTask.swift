@@ -39,15 +39,20 @@ public struct StepResult: Sendable, Equatable {
   public var loss: Double?
   /// The parts of the loss, where it has several.
   public var parts: [LossPart]
+  /// What else the loss found, in the order to show it.
+  public var metrics: [Metric]
   /// The learning rate of the step.
   public var learningRate: Double
   /// The length of all gradients together, before clipping; `nil` where there was no loss.
   public var gradientNorm: Double?
 
   /// Creates one of its parts.
-  public init(loss: Double?, parts: [LossPart] = [], learningRate: Double, gradientNorm: Double?) {
+  public init(
+    loss: Double?, parts: [LossPart] = [], metrics: [Metric] = [], learningRate: Double, gradientNorm: Double?
+  ) {
     self.loss = loss
     self.parts = parts
+    self.metrics = metrics
     self.learningRate = learningRate
     self.gradientNorm = gradientNorm
   }
