@@ -119,7 +119,7 @@ extension Tensor {
   /// Each row times its own factor.
   ///
   /// Shapes: `self [N, C]`, `factors [N]` -> `[N, C]`.
-  func scalingRows(by factors: Tensor) -> Tensor {
+  public func scalingRows(by factors: Tensor) -> Tensor {
     require(rank == 2 && factors.shape == [shape[0]], "expected one factor for each row of \(shape), found \(factors.shape)")
     var result = self
     result.withUnsafeMutableBufferPointer { target in
