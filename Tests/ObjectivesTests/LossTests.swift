@@ -8,34 +8,6 @@ import Testing
 @testable import Objectives
 
 @Suite struct LossTests {
-  /// cos(theta) and the hard-guarded ArcFace value at margin 0.5, from the literature's formula in double precision.
-  static let arcFaceValues: [(degrees: Double, value: Float)] = [
-    (0, 0.877583), (30, 0.520296), (60, 0.023597), (90, -0.479426), (120, -0.853986), (160, -1.179405), (180, -1.239713),
-  ]
-
-  @Test(arguments: arcFaceValues) func arcFaceHasTheLiteralValues(degrees: Double, value: Float) {
-    let z = Float(cos(degrees * .pi / 180))
-    // At 0 and 180 degrees sin² is held at 1e-7: 1.5e-4 of the sine part.
-    expectClose(ArcFace(margin: 0.5).shifted(z).value, value, absolute: 2e-4)
-  }
-
-  @Test func arcFaceHasTheTrueGradient() {
-    // sin(theta + m) / sin(theta) at margin 0.5.
-    for (degrees, slope) in [(10.0, 3.60), (30, 1.71), (60, 1.15), (90, 0.878), (150, 0.047)] {
-      expectClose(Double(ArcFace(margin: 0.5).shifted(Float(cos(degrees * .pi / 180))).slope), slope, absolute: 6e-3)
-    }
-  }
-
-  @Test func gradientsStayFiniteAtCosinesOfOne() {
-    for cosine: Float in [1, -1] {
-      let parameter = Parameter(Tensor([cosine, 0.1, cosine, -0.2], shape: [2, 2]))
-      let loss = ArcFace(scale: 64, margin: 0.5)(
-        predicted: parameter.variable(recording: true), expected: [0, 0], phase: .training)
-      #expect(loss.value.isFinite)
-      #expect(loss.mean().gradients()[parameter]?.isFinite == true)
-    }
-  }
-
   @Test func arcFaceAgreesWithPyTorch() throws {
     struct File: Decodable { var cases: [String: Case] }
     struct Case: Decodable {
@@ -50,30 +22,6 @@ import Testing
     expectClose(loss.value.values, expected.output, absolute: 1e-6, relative: 1e-4)
     let gradient = loss.gradients(upstream: Tensor(referenceNumbers(5, tag: 99), shape: [5]))[parameter]
     expectClose(try #require(gradient).values, expected.gradients[0], absolute: 1e-5, relative: 1e-4)
-  }
-
-  @Test func arcFaceGradientAgreesWithDifferences() {
-    let labels = [0, 2, 1]
-    let values = referenceNumbers(9, tag: 3, scale: 0.8)  // away from -1, 1 and the guard at cos(pi - m)
-    let parameter = Parameter(Tensor(values, shape: [3, 3]))
-    let loss = ArcFace(scale: 4, margin: 0.3)
-    let gradient = loss(predicted: parameter.variable(recording: true), expected: labels, phase: .training).sum().gradients()[
-      parameter]
-    let numeric = numericGradient(
-      of: {
-        let losses = loss(predicted: Variable(Tensor($0, shape: [3, 3])), expected: labels, phase: .training).value.values
-        return losses.reduce(0) { $0 + Double($1) }
-      }, at: values, step: 1e-2)
-    // Float losses of size 4 and a step of 1e-2: 1e-4 of rounding, and as much curvature again times the scale.
-    expectClose((gradient?.values ?? []).map(Double.init), numeric, absolute: 5e-3, relative: 5e-3)
-  }
-
-  @Test func theMarginIsOfTrainingOnly() {
-    let cosines = Variable(Tensor(referenceNumbers(6, tag: 1), shape: [2, 3]))
-    let evaluation = ArcFace(scale: 16, margin: 0.5)(predicted: cosines, expected: [0, 1], phase: .evaluation)
-    let plain = SoftmaxCrossEntropy(scale: 16)(predicted: cosines, expected: [0, 1], phase: .training)
-    #expect(evaluation.value == plain.value)
-    #expect(ArcFace(scale: 16, margin: 0.5)(predicted: cosines, expected: [0, 1], phase: .training).value != plain.value)
   }
 
   // MARK: pair verification

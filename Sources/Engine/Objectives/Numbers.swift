@@ -7,6 +7,8 @@
 extension Double {
   var cosine: Double { cos(self) }
   var sine: Double { sin(self) }
+  var arcCosine: Double { acos(self) }
+  func power(_ exponent: Double) -> Double { pow(self, exponent) }
 }
 
 extension Float {

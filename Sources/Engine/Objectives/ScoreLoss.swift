@@ -25,79 +25,51 @@ extension IdentityOutputs {
 
 /// Softmax cross-entropy.
 ///
-/// `loss[n] = log(sum over k of exp(scale z[n, k])) - scale z[n, label[n]]`
+/// `loss[n] = log(sum over k of exp(scale z[n, k])) - scale sum over k of t[n, k] z[n, k]`
 ///
-/// With `scale` 1 the scores are logits; with a larger one they are cosines (normalised softmax).
+/// The target t is 1 at the label and 0 elsewhere; with label smoothing s, in training only, it is `1 - s + s / K` and `s / K`.
+/// With `scale` 1 the scores are logits; with a larger one they are cosines (normalised softmax; scale is one over the temperature).
+/// Reference: label smoothing as in Szegedy et al. 2016, "Rethinking the Inception Architecture".
 public struct SoftmaxCrossEntropy: ScoreLoss {
   /// Multiplies the scores.
   public let scale: Float
-  /// Creates one of its parts.
-  public init(scale: Float = 1) { self.scale = scale }
+  /// The share of the target that is spread over all identities, in training.
+  public let labelSmoothing: Float
+
+  /// - Parameters:
+  ///   - scale: Multiplies the scores; above 0.
+  ///   - labelSmoothing: The share of the target that is spread over all identities, in training; from 0 to below 1.
+  public init(scale: Float = 1, labelSmoothing: Float = 0) {
+    requireNone(Self.problem(scale: scale, labelSmoothing: labelSmoothing))
+    self.scale = scale
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// What is wrong with settings, in one line; `nil` where nothing is.
+  public static func problem(scale: Float = 1, labelSmoothing: Float = 0) -> String? {
+    Setting.scale.problem(scale, of: "softmax", usual: 1)
+      ?? Setting("label smoothing", "from 0 to below 1") { $0 >= 0 && $0 < 1 }.problem(labelSmoothing, of: "softmax", usual: 0.1)
+  }
 
   public func callAsFunction(predicted: Variable, expected: [Int], phase: Phase) -> Variable {
-    (scale == 1 ? predicted : predicted * scale).softmaxCrossEntropy(labels: expected)
+    let logits = scale == 1 ? predicted : predicted * scale
+    let loss = logits.softmaxCrossEntropy(labels: expected)
+    return phase.select(
+      training: { labelSmoothing == 0 ? loss : loss + smoothing(of: logits, expected) }, evaluation: { loss })
+  }
+
+  /// What smoothed targets add to the loss: `s (z[label] - mean of z)`.
+  ///
+  /// Shapes: `[N, K]` -> `[N]`.
+  private func smoothing(of logits: Variable, _ labels: [Int]) -> Variable {
+    let classes = logits.shape[1]
+    var shares = Tensor(repeating: -labelSmoothing / Float(classes), shape: logits.shape)
+    shares.withUnsafeMutableBufferPointer { for (n, label) in labels.enumerated() { $0[n * classes + label] += labelSmoothing } }
+    return logits.rowDots(with: Variable(shares))
   }
 
   public var description: String {
-    scale == 1 ? "softmax cross-entropy" : "normalised softmax, scale \(scale.formatted)"
+    (scale == 1 ? "softmax cross-entropy" : "normalised softmax, scale \(scale.formatted)")
+      + (labelSmoothing == 0 ? "" : ", label smoothing \(labelSmoothing.formatted)")
   }
-}
-
-/// Additive angular margin: the angle to the right identity is made larger by `margin` before the softmax, in training only.
-///
-/// `z' = cos(theta + m)` while theta + m <= pi, else `z - m sin(pi - m)`, for the right identity; `loss = crossEntropy(scale z')`
-///
-/// The gradient is the true one, `dz'/dz = sin(theta + m) / sin(theta)`, with sin² held at 1e-7 or more so that it stays
-/// finite at theta = 0 and pi. (arcface_torch takes 1 instead.)
-/// Reference: Deng et al. 2019, "ArcFace"; the guard for theta > pi - m as in insightface's first release.
-public struct ArcFace: ScoreLoss {
-  /// Multiplies the cosines.
-  public let scale: Float
-  /// In radians.
-  public let margin: Float
-
-  /// Creates one of its parts.
-  public init(scale: Float = 64, margin: Float = 0.5) {
-    require(
-      scale > 0 && margin >= 0 && margin < .pi, "ArcFace needs scale > 0 and 0 <= margin < pi, found \(scale) and \(margin)")
-    self.scale = scale
-    self.margin = margin
-  }
-
-  public func callAsFunction(predicted: Variable, expected: [Int], phase: Phase) -> Variable {
-    let cosines = phase.select(training: { withMargin(predicted, expected) }, evaluation: { predicted })
-    return (cosines * scale).softmaxCrossEntropy(labels: expected)
-  }
-
-  /// The cosines with the margin on those of the right identity.
-  ///
-  /// Shapes: `[N, K]` -> the same.
-  func withMargin(_ cosines: Variable, _ labels: [Int]) -> Variable {
-    let classes = cosines.shape[1]
-    var value = cosines.value
-    var slopes = [Float](repeating: 1, count: labels.count)
-    value.withUnsafeMutableBufferPointer { z in
-      for (n, label) in labels.enumerated() {
-        require(label >= 0 && label < classes, "label \(label) is outside 0..<\(classes), the identities of the head")
-        (z[n * classes + label], slopes[n]) = shifted(z[n * classes + label])
-      }
-    }
-    return Variable.record("arcFaceMargin", [cosines], value) { upstream in
-      var gradient = upstream
-      gradient.withUnsafeMutableBufferPointer { for (n, label) in labels.enumerated() { $0[n * classes + label] *= slopes[n] } }
-      return [gradient]
-    }
-  }
-
-  /// cos(theta + m) and its derivative with respect to z = cos(theta).
-  func shifted(_ z: Float) -> (value: Float, slope: Float) {
-    let (cosine, sine) = (Double(margin).cosine, Double(margin).sine)
-    guard z > Float(-cosine) else { return (z - margin * Float(sine), 1) }
-    // cos(pi - m) = -cos(m), sin(pi - m) = sin(m)
-    let z = Double(z)
-    let sineTheta = max(1 - z * z, 1e-7).squareRoot()
-    return (Float(z * cosine - sineTheta * sine), Float(cosine + z / sineTheta * sine))
-  }
-
-  public var description: String { "ArcFace, scale \(scale.formatted), margin \(margin.formatted)" }
 }
