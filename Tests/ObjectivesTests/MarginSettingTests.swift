@@ -11,6 +11,7 @@ import Testing
     #expect(CosFace.problem(scale: 1, margin: 1.9) == nil)
     #expect(CombinedMargin.problem(scale: 64, factor: 0.9, angle: 0.4, cosine: 0.15) == nil)
     #expect(SphereFace.problem(margin: 1, scale: 30) == nil)
+    #expect(SphereFace.Annealing.problem(base: 0, minimum: 0) == nil)
     #expect(AdaFace.problem(momentum: 1) == nil)
     #expect(CenterLoss.problem(alpha: 0) == nil)
     #expect(SoftmaxCrossEntropy.problem(labelSmoothing: 0) == nil)
@@ -31,6 +32,8 @@ import Testing
     #expect(
       CombinedMargin.problem(cosine: -1) == "a combined margin needs a cosine m3 from 0 to below 2 (0.2 is usual), found -1")
     #expect(SphereFace.problem(margin: 0) == "SphereFace needs a margin of a whole number from 1 to 16 (4 is usual), found 0")
+    #expect(
+      SphereFace.Annealing.problem(gamma: -1) == "SphereFace's annealing needs a gamma of 0 or more (0.12 is usual), found -1")
     #expect(AdaFace.problem(margin: 1.6) == "AdaFace needs a margin from 0 to below pi / 2 (0.4 is usual), found 1.6")
     #expect(AdaFace.problem(concentration: 0) == "AdaFace needs a concentration above 0 (0.333 is usual), found 0")
     #expect(AdaFace.problem(momentum: 0) == "AdaFace needs a momentum above 0, 1 at most (0.01 is usual), found 0")

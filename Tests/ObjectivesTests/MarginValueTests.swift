@@ -110,6 +110,11 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 4, 7]) func sphereFaceHasItsLimitsForSlopesAtTheEnds(margin: Int) {
+    // m sin(m theta) / sin(theta) goes to m² at 0, and with its sign at pi.
+    for z in [1.0, -1] { expectClose(SphereFace(margin: margin).shifted(z).slope, Double(margin * margin), absolute: 1e-9) }
+  }
+
   @Test func combinedWithOneMarginIsThatLoss() {
     for z in stride(from: -0.85, through: 1, by: 0.05) {
       #expect(CombinedMargin(angle: 0.5, cosine: 0).shifted(z) == ArcFace(margin: 0.5).shifted(z))

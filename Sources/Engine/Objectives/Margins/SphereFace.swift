@@ -25,14 +25,28 @@ public final class SphereFace: IdentityLoss, CosineMargin, Module {
     public let power: Float
 
     /// The values are those of the original by default.
+    ///
+    /// - Parameters:
+    ///   - base: About lambda at the first step; 0 or more.
+    ///   - minimum: lambda never falls below; 0 or more.
+    ///   - gamma: How fast lambda falls, a step; 0 or more.
+    ///   - power: The exponent; 0 or more.
     public init(base: Float = 1000, minimum: Float = 5, gamma: Float = 0.12, power: Float = 1) {
-      require(
-        base >= 0 && minimum >= 0 && gamma >= 0 && power >= 0,
-        "annealing has no value below 0, found base \(base), minimum \(minimum), gamma \(gamma), power \(power)")
+      requireNone(Self.problem(base: base, minimum: minimum, gamma: gamma, power: power))
       self.base = base
       self.minimum = minimum
       self.gamma = gamma
       self.power = power
+    }
+
+    /// What is wrong with settings, in one line; `nil` where nothing is.
+    public static func problem(base: Float = 1000, minimum: Float = 5, gamma: Float = 0.12, power: Float = 1) -> String? {
+      let settings: [(String, Float, usual: Float)] = [
+        ("base", base, 1000), ("minimum", minimum, 5), ("gamma", gamma, 0.12), ("power", power, 1),
+      ]
+      return settings.lazy.compactMap { name, value, usual in
+        Setting(name, "of 0 or more") { $0 >= 0 && $0.isFinite }.problem(value, of: "SphereFace's annealing", usual: usual)
+      }.first
     }
 
     /// lambda at a step, the first being 1.
