@@ -123,7 +123,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ObjectivesTests", dependencies: ["Objectives", "Models", "Gradients", "Tensors", "TestSupport"],
-      swiftSettings: swiftSettings),
+      exclude: ["Reference"], swiftSettings: swiftSettings),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
