@@ -6,7 +6,7 @@ import Tensors
 /// `tolerance` of what it is when all embeddings coincide (its margin). A loss without such a value is judged by the spread alone.
 /// Steps without a loss, where no triplet could be made, are counted apart: too many of them teach nothing.
 ///
-/// Reference: the loss pinned at its margin is described in Hermans, Beyer, Leibe 2017, section 3.3 (there with squared distances).
+/// Reference: Hermans, Beyer, Leibe 2017, on training that collapses to one point with squared distances.
 public struct CollapseWatch: Sendable, Equatable {
   /// The loss when all embeddings coincide; `nil` where it has no such value.
   public let collapsedLoss: Double?
