@@ -23,6 +23,19 @@ import Testing
     #expect(try #require(distance.gradients(upstream: Tensor([3], shape: [1, 1]))[parameter]).values == [0, -3, 0])
   }
 
+  @Test(arguments: [Float(1e-2), 1e-3, 1e-5]) func nearRowsOfManyNumbersAreExact(step: Float) throws {
+    let row = numbers(64, seed: 4)
+    let moved = zip(row, numbers(64, seed: 5)).map { $0 + $1 * step }
+    let differences = zip(row, moved).map { Double($0) - Double($1) }
+    let expected = differences.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let parameter = Parameter(Tensor(row, shape: [1, 64]))
+    let distance = parameter.variable(recording: true).distances(to: Variable(Tensor(moved, shape: [1, 64])))
+    // Sums of 64 squares in float; the product of the rows alone would be off by 1e-2 and more at the smallest step.
+    expectClose(Double(distance.value.scalar), expected, relative: 1e-6)
+    let gradient = try #require(distance.sum().gradients()[parameter]).values.map(Double.init)
+    expectClose(gradient, differences.map { $0 / expected }, absolute: 1e-6)
+  }
+
   @Test(arguments: [false, true]) func coincidingRowsHaveNoGradient(squared: Bool) throws {
     let rows: [Float] = [0.6, 0.8, 0.6, 0.8]
     let parameter = Parameter(Tensor(rows, shape: [2, 2]))

@@ -50,7 +50,8 @@ import Testing
     #expect(watch.observe(loss: nil, measures: []) == nil)
     #expect(
       watch.observe(loss: nil, measures: [])
-        == "no pair or triplet to learn from in the last 2 steps; more images of an identity in a batch, or a wider miner, may help"
+        == "no pair or triplet to learn from in the last 2 steps: all that the batches hold are learned, or they need more images of "
+        + "an identity, or the miner a wider margin"
     )
     #expect(watch.observe(loss: nil, measures: []) == nil)
     #expect(!watch.isCollapsed)

@@ -2,9 +2,10 @@ import Tensors
 
 /// Tells when all embeddings are becoming one, the usual way for triplet training to fail.
 ///
-/// It is collapsed where in each of the last `steps` steps the spread of the embeddings was below `spread` and the loss within
-/// `tolerance` of what it is when all embeddings coincide (its margin). A loss without such a value is judged by the spread alone.
-/// Steps without a loss, where no triplet could be made, are counted apart: too many of them teach nothing.
+/// It is collapsed where in each of the last `steps` steps the spread of the embeddings was no more than `spread`, and the loss was
+/// what it is when all embeddings coincide (its margin), within `tolerance` and what that spread explains. A loss without such a
+/// value is judged by the spread alone. Steps without a loss, where no triplet could be made, are counted apart: too many of them
+/// teach nothing.
 ///
 /// Reference: Hermans, Beyer, Leibe 2017, on training that collapses to one point with squared distances.
 public struct CollapseWatch: Sendable, Equatable {
@@ -46,14 +47,17 @@ public struct CollapseWatch: Sendable, Equatable {
   ///   - loss: That of the metric loss in this step, unweighted; `nil` where there was none.
   ///   - measures: What the loss measured; `embedding_spread` is looked at.
   public mutating func observe(loss: Double?, measures: [LossValue.Measure]) -> String? {
-    guard let loss, let found = measures.first(where: { $0.name == LossValue.spreadMeasure })?.value else {
+    guard let loss else {
       emptySteps += 1
       return emptySteps == steps
-        ? "no pair or triplet to learn from in the last \(steps) steps; more images of an identity in a batch, or a wider miner, may help"
+        ? "no pair or triplet to learn from in the last \(steps) steps: all that the batches hold are learned, or they need more images of "
+          + "an identity, or the miner a wider margin"
         : nil
     }
     emptySteps = 0
-    guard found <= spread, isAtCollapse(loss) else {
+    guard let found = measures.first(where: { $0.name == LossValue.spreadMeasure })?.value, found <= spread,
+      isAtCollapse(loss, spread: found)
+    else {
       collapsedSteps = 0
       return nil
     }
@@ -65,9 +69,9 @@ public struct CollapseWatch: Sendable, Equatable {
       + "a lower learning rate, semi-hard triplets or distances that are not squared may help"
   }
 
-  private func isAtCollapse(_ loss: Double) -> Bool {
+  private func isAtCollapse(_ loss: Double, spread found: Double) -> Bool {
     guard let collapsedLoss else { return true }
-    return abs(loss - collapsedLoss) <= tolerance * max(collapsedLoss, spread)
+    return abs(loss - collapsedLoss) <= tolerance * collapsedLoss + found
   }
 
   /// Four digits after the point are enough for a line of text.

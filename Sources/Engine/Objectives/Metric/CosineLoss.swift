@@ -38,12 +38,12 @@ public struct AnchorRow {
   public let counts: UnsafeBufferPointer<Int32>
 
   /// Calls `body` with the place, cosine and number of each positive.
-  func forPositives(_ body: (_ place: Int, _ cosine: Double, _ count: Double) -> Void) {
+  public func forPositives(_ body: (_ place: Int, _ cosine: Double, _ count: Double) -> Void) {
     for place in counts.indices where counts[place] > 0 { body(place, Double(cosines[place]), Double(counts[place])) }
   }
 
   /// Calls `body` with the place, cosine and number of each negative.
-  func forNegatives(_ body: (_ place: Int, _ cosine: Double, _ count: Double) -> Void) {
+  public func forNegatives(_ body: (_ place: Int, _ cosine: Double, _ count: Double) -> Void) {
     for place in counts.indices where counts[place] < 0 { body(place, Double(cosines[place]), -Double(counts[place])) }
   }
 }
