@@ -32,7 +32,9 @@ public final class FaceModel: PhaseAwareModel {
 
   public func training(_ input: Tensor) -> IdentityOutputs {
     let embeddings = backbone(Variable(input), phase: .training)
-    return IdentityOutputs(embeddings: embeddings, scores: head.map { $0(embeddings, phase: .training) })
+    return IdentityOutputs(embeddings: embeddings, scores: head.map { $0(embeddings, phase: .training) }) { [backbone] in
+      Phase.evaluation.run { backbone(Variable(input), phase: $0).value }
+    }
   }
 
   public func evaluation(_ input: ImagePairs) throws -> EmbeddingPairs {
@@ -82,10 +84,14 @@ public struct IdentityOutputs {
   public var embeddings: Variable
   /// Logits or cosines of the identities; `nil` where the model has no head. Shapes: `[N, K]`.
   public var scores: Variable?
+  /// Embeds the same images as evaluation does, for a loss that mines in evaluation; changes nothing, and costs a pass only where it
+  /// is called. `nil` where the model cannot. Shapes: `[N, E]`.
+  public var evaluationEmbeddings: (() -> Tensor)?
 
   /// Creates one of its parts.
-  public init(embeddings: Variable, scores: Variable? = nil) {
+  public init(embeddings: Variable, scores: Variable? = nil, evaluationEmbeddings: (() -> Tensor)? = nil) {
     self.embeddings = embeddings
     self.scores = scores
+    self.evaluationEmbeddings = evaluationEmbeddings
   }
 }
