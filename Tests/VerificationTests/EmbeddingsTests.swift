@@ -67,6 +67,14 @@ import Verification
         == VerificationReport(embeddings: Embeddings(values, dimension: 5), pairs: EmbeddingPair.interleaved(isSame: isSame)))
   }
 
+  @Test func checkedBlocksCanBeAdded() throws {
+    let (values, flipped) = (referenceNumbers(4 * 3, tag: 2), referenceNumbers(4 * 3, tag: 3))
+    let fused = try Embeddings(values, flipped: flipped, fusion: .concatenation, dimension: 3)
+    var blocks = PairDistances()
+    try blocks.append(fused, isSame: [true, false])
+    #expect(try blocks.distances == fused.squaredDistances(of: EmbeddingPair.interleaved(isSame: [true, false])))
+  }
+
   @Test func badBlockIsNamedAndAddsNothing() throws {
     var blocks = PairDistances()
     try blocks.append([1, 2], dimension: 1, isSame: [true])

@@ -89,5 +89,27 @@ import Verification
     #expect(report.tarInterval(of: point) == ConfidenceInterval.clopperPearson(successes: 3, trials: 3))
   }
 
+  /// Files are written by others too: no number in one may stop the program that shows it.
+  @Test(arguments: [-1, 2, 1e300, -1e300, 0.5, .nan, .infinity, -.infinity])
+  func oddNumbersInFilesStopNothing(rate: Double) throws {
+    for count in [-5, 0, 1, 7, Int.max] {
+      let point = OperatingPoint(far: rate, actualFar: rate, tar: rate, threshold: rate, genuine: count, impostor: count)
+      for interval in [point.tarInterval, point.farInterval, point.fnmrInterval].compactMap({ $0 }) {
+        #expect(interval.lowerBound >= 0 && interval.upperBound <= 1)
+      }
+      _ = (point.fnmr, point.fmr, point.isMeasurable)
+      let report = VerificationReport(
+        genuine: count, impostor: count, accuracy: rate, folds: count, eer: rate,
+        roc: [ROCPoint(far: rate, tar: rate, threshold: 1)],
+        histogram: DistanceHistogram(lower: 0, upper: 4, genuine: [], impostor: []),
+        foldResults: [rate, -rate].map { FoldResult(genuine: count, impostor: count, threshold: $0, accuracy: $0) },
+        foldOperatingPoints: [FoldOperatingPoint(far: rate, folds: [rate, -rate].map { .init(threshold: $0, tar: $0, far: $0) })])
+      _ = (report.eerInterval, report.accuracyInterval, report.accuracyStandardError, report.det, report.smallestMeasurableFar)
+      _ = (report.tarInterval(of: point), report.farInterval(of: point), report.foldWarning)
+      _ = report.foldOperatingPoints?.map { ($0.tarInterval, $0.meanTar, $0.meanFar, $0.tarStandardDeviation) }
+      _ = IdentificationReport(queries: count, withoutMate: count, references: count, precisionAtOne: rate).rankOneInterval
+    }
+  }
+
   private func ends(_ interval: ClosedRange<Double>?) -> [Double] { interval.map { [$0.lowerBound, $0.upperBound] } ?? [] }
 }

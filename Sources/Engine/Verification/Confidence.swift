@@ -24,10 +24,9 @@ extension VerificationReport {
   /// Clopper and Pearson's of the rate with as many pairs as the rarer kind has. The rate is one of genuine and of impostor pairs at
   /// once, so this is rather too wide than too narrow, and it says something of an equal error rate of 0.
   public var eerInterval: ClosedRange<Double>? {
-    eer.flatMap { eer in
-      let pairs = min(genuine, impostor)
-      return ConfidenceInterval.clopperPearson(successes: min(max(eer, 0), 1) * Double(pairs), trials: pairs)
-    }
+    let pairs = min(genuine, impostor)
+    guard let eer, eer.isFinite, pairs > 0 else { return nil }
+    return ConfidenceInterval.clopperPearson(successes: min(max(eer, 0), 1) * Double(pairs), trials: pairs)
   }
 
   /// Where identities are shared by folds: one line to show beside the accuracy; `nil` where none is, or none is known.

@@ -32,7 +32,7 @@ public enum ConfidenceInterval {
   /// people, and thresholds that share training folds, make the true interval wider.
   ///
   /// Reference: Student, 1908.
-  /// - Returns: `nil` with fewer than two values.
+  /// - Returns: `nil` with fewer than two values, or where they are too large to be squared.
   public static func studentT(of values: [Double], confidence: Double = 0.95) -> ClosedRange<Double>? {
     require(confidence > 0 && confidence < 1, "confidence is \(confidence); it is a share above 0 and below 1, as 0.95")
     guard values.count >= 2, let error = standardError(values) else { return nil }
@@ -40,6 +40,7 @@ public enum ConfidenceInterval {
     let x = inverseIncompleteBeta(freedom / 2, 0.5, probability: 1 - confidence)
     let half = (freedom * (1 - x) / x).squareRoot() * error
     let centre = mean(values)
+    guard half.isFinite, centre.isFinite else { return nil }
     return (centre - half)...(centre + half)
   }
 }

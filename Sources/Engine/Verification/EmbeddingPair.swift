@@ -74,14 +74,21 @@ public struct PairDistances: Sendable, Equatable {
   /// - Throws: `VerificationError`, which counts rows from the first block on; nothing of the block is added then.
   public mutating func append(_ embeddings: [Float], dimension: Int, isSame: [Bool]) throws(VerificationError) {
     let first = 2 * distances.count
-    let block: Embeddings
     do {
-      block = try Embeddings(embeddings, dimension: dimension)
+      try append(Embeddings(embeddings, dimension: dimension), isSame: isSame)
     } catch .embeddingNotFinite(let row, let column, let value) {
       throw .embeddingNotFinite(row: first + row, column: column, value: value)
     } catch .embeddingIsZero(let row) {
       throw .embeddingIsZero(row: first + row)
     }
+  }
+
+  /// Adds the next block of pairs, embeddings that are checked already (and joined with those of mirror images, say).
+  ///
+  /// Shapes: `block` `[2 n, E]`, rows 2k and 2k + 1 make a pair; `isSame` `[n]`.
+  ///
+  /// - Throws: `VerificationError.countsDiffer` where there are not two embeddings a pair; nothing of the block is added then.
+  public mutating func append(_ block: Embeddings, isSame: [Bool]) throws(VerificationError) {
     guard block.count == 2 * isSame.count else {
       throw .countsDiffer(what: "embeddings for \(isSame.count) pairs", count: block.count, expected: 2 * isSame.count)
     }

@@ -44,7 +44,7 @@ public struct OperatingPoint: Codable, Sendable, Equatable {
   /// Whether the pairs can show the wanted rate at all: `far * impostor >= 1`; `nil` where the count is not known.
   ///
   /// Where not, the threshold is the nearest impostor's distance, and the rate behind it is only known to be small.
-  public var isMeasurable: Bool? { impostor.map { acceptable(of: $0, atFar: far) >= 1 } }
+  public var isMeasurable: Bool? { impostor.map { $0 > 0 && 1 / Double($0) <= far } }
 
   /// The 95 % confidence interval of `tar`; `nil` where the count is not known. See `ConfidenceInterval.clopperPearson`.
   public var tarInterval: ClosedRange<Double>? { genuine.flatMap { interval(tar, of: $0) } }
@@ -54,16 +54,23 @@ public struct OperatingPoint: Codable, Sendable, Equatable {
   /// False match rate, NIST's name for the false accept rate reached.
   public var fmr: Double { actualFar }
   /// False non-match rate, NIST's name for the share of genuine pairs that are rejected, `1 - tar`.
-  public var fnmr: Double { genuine.map { rejected(of: $0) / Double($0) } ?? 1 - tar }
+  public var fnmr: Double {
+    guard let genuine, genuine > 0, tar.isFinite else { return 1 - tar }
+    return rejected(of: genuine) / Double(genuine)
+  }
   /// The 95 % confidence interval of `fnmr`; `nil` where the count is not known. See `ConfidenceInterval.clopperPearson`.
   public var fnmrInterval: ClosedRange<Double>? {
-    genuine.flatMap { ConfidenceInterval.clopperPearson(successes: rejected(of: $0), trials: $0) }
+    genuine.flatMap { interval(fnmr, of: $0) }
   }
 
-  private func rejected(of genuine: Int) -> Double { Double(genuine) - (tar * Double(genuine)).rounded() }
+  private func rejected(of genuine: Int) -> Double {
+    Double(genuine) - (min(max(tar, 0), 1) * Double(genuine)).rounded()
+  }
 }
 
 /// The exact interval of a rate that was counted: `rate * count` is whole up to rounding.
 func interval(_ rate: Double, of count: Int) -> ClosedRange<Double>? {
-  ConfidenceInterval.clopperPearson(successes: min(max((rate * Double(count)).rounded(), 0), Double(count)), trials: count)
+  // A file may hold any rate.
+  guard rate.isFinite, count > 0 else { return nil }
+  return ConfidenceInterval.clopperPearson(successes: (min(max(rate, 0), 1) * Double(count)).rounded(), trials: count)
 }
