@@ -57,7 +57,7 @@ func squaredDistance(dot: Double, _ squaredNormA: Double, _ squaredNormB: Double
 
 /// Distances of pairs whose embeddings come block by block, so that they never are in memory all at once.
 ///
-/// It keeps 9 bytes a pair. `VerificationReport.init(distances:isSame:options:)` takes it from there.
+/// It keeps 9 bytes a pair. `VerificationReport.init(distances:isSame:foldOfPair:identities:options:)` takes it from there.
 public struct PairDistances: Sendable, Equatable {
   /// The squared L2 distance of the normalised embeddings of each pair, 0...4.
   public private(set) var distances: [Double] = []

@@ -1,7 +1,7 @@
-/// How pairs are verified: what `VerificationReport.init(distances:isSame:options:)` computes.
+/// How pairs are verified: what a `VerificationReport` holds.
 public struct VerificationOptions: Sendable, Equatable {
-  /// Number of folds of the accuracy, 2...1000. Neighbours in the list of pairs share a fold; sizes n / k, the first n % k folds one
-  /// larger. Lay the list out as LFW's is: every stretch of n / k pairs holds its share of genuine and of impostor pairs.
+  /// Number of folds of the accuracy, 2...1000. Where no folds are given, neighbours in the list of pairs share one, as
+  /// `Folds.contiguous` says. Lay the list out as LFW's is: every stretch of n / k pairs holds its share of genuine and of impostor pairs.
   public let folds: Int
   /// False accept rates, each 0...1, at which the true accept rate is wanted.
   public let farTargets: [Double]

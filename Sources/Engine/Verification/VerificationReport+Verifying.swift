@@ -36,7 +36,7 @@ extension VerificationReport {
   ///
   /// Shapes: `embeddings` `[M, E]`, `pairs` `[n]`, `foldOfPair` `[n]`, `identities` `[M]`.
   ///
-  /// Reference: `evaluate` of insightface and facenet; see `init(distances:isSame:foldOfPair:identities:options:)`.
+  /// Reference: `evaluate` of insightface and facenet; see `init(distances:isSame:foldOfPair:identities:options:)` for how ours differs.
   /// - Parameters:
   ///   - embeddings: One embedding a row.
   ///   - pairs: What is compared.
