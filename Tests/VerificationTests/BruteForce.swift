@@ -63,7 +63,9 @@ struct BruteForce {
   func operatingPoint(_ target: Double) -> OperatingPoint {
     let tried = distances + [distances.reduce(-.infinity, max).nextUp]
     let threshold = tried.filter { far($0) <= target }.reduce(-.infinity, max)
-    return OperatingPoint(far: target, actualFar: far(threshold), tar: tar(threshold), threshold: threshold)
+    return OperatingPoint(
+      far: target, actualFar: far(threshold), tar: tar(threshold), threshold: threshold, genuine: genuine.count,
+      impostor: impostors.count)
   }
 }
 

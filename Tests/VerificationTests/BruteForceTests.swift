@@ -38,7 +38,10 @@ import Verification
     let distances = (0..<100).map { Double($0) / 100 } + [0.5]
     let isSame = (0..<101).map { $0 == 100 }
     let report = try VerificationReport(distances: distances, isSame: isSame, options: VerificationOptions(farTargets: [0.29]))
-    #expect(report.operatingPoints == [OperatingPoint(far: 0.29, actualFar: 0.29, tar: 0, threshold: 0.29)])
+    #expect(
+      report.operatingPoints == [
+        OperatingPoint(far: 0.29, actualFar: 0.29, tar: 0, threshold: 0.29, genuine: 1, impostor: 100)
+      ])
   }
 
   private func expectAccuracy(

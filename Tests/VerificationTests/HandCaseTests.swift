@@ -13,8 +13,8 @@ import Verification
     // One impostor of three may be accepted at 0.5: the threshold rises to the second impostor's own distance.
     #expect(
       report.operatingPoints == [
-        OperatingPoint(far: 0.5, actualFar: 1.0 / 3, tar: 1, threshold: 2),
-        OperatingPoint(far: 0.1, actualFar: 0, tar: 1, threshold: 1.5),
+        OperatingPoint(far: 0.5, actualFar: 1.0 / 3, tar: 1, threshold: 2, genuine: 2, impostor: 3),
+        OperatingPoint(far: 0.1, actualFar: 0, tar: 1, threshold: 1.5, genuine: 2, impostor: 3),
       ])
     #expect(
       report.roc == [
@@ -44,8 +44,8 @@ import Verification
     // A tie is accepted or rejected whole, and whole it would exceed both false accept rates.
     #expect(
       report.operatingPoints == [
-        OperatingPoint(far: 0.5, actualFar: 0, tar: 0, threshold: 1),
-        OperatingPoint(far: 0.1, actualFar: 0, tar: 0, threshold: 1),
+        OperatingPoint(far: 0.5, actualFar: 0, tar: 0, threshold: 1, genuine: 3, impostor: 2),
+        OperatingPoint(far: 0.1, actualFar: 0, tar: 0, threshold: 1, genuine: 3, impostor: 2),
       ])
     #expect(report.roc.map(\.far) == [0, 1] && report.roc.map(\.tar) == [0, 1])
   }

@@ -13,6 +13,8 @@ struct ReferenceCase {
   var threshold: Double
   var auc: Double
   var eer: Double
+  /// DeLong's.
+  var aucInterval: ClosedRange<Double>
   var fars: [Double]
   var actualFars: [Double]
   var tars: [Double]
@@ -31,21 +33,31 @@ struct ReferenceCase {
     expectClose(try #require(report.threshold), reference.threshold, absolute: rounding)
     expectClose(try #require(report.auc), reference.auc, absolute: rounding)
     expectClose(try #require(report.eer), reference.eer, absolute: rounding)
+    let interval = try #require(report.aucInterval)
+    expectClose(
+      [interval.lowerBound, interval.upperBound], [reference.aucInterval.lowerBound, reference.aucInterval.upperBound],
+      absolute: rounding)
     #expect(report.operatingPoints.map(\.far) == reference.fars)
     expectClose(report.operatingPoints.map(\.actualFar), reference.actualFars, absolute: rounding)
     expectClose(report.operatingPoints.map(\.tar), reference.tars, absolute: rounding)
   }
 
-  @Test func intervalsAgreeWithStatsmodels() throws {
-    for (successes, count, low, high) in Reference.wilson {
-      let report = VerificationReport(
-        genuine: count, impostor: count, folds: 10, histogram: DistanceHistogram(lower: 0, upper: 4, genuine: [], impostor: []))
-      let rate = Double(successes) / Double(count)
-      let point = OperatingPoint(far: 0.1, actualFar: rate, tar: rate, threshold: 1)
-      let (tar, far) = (try #require(report.tarInterval(of: point)), try #require(report.farInterval(of: point)))
-      // A few roundings of numbers below 1.
-      expectClose([tar.lowerBound, tar.upperBound], [low, high], absolute: 1e-12)
-      #expect(far == tar)
-    }
+  @Test(arguments: Reference.clopperPearson)
+  func ratesHaveSciPysInterval(
+    _ reference: (successes: Double, count: Int, confidence: Double, low: Double, high: Double)
+  ) throws {
+    let interval = try #require(
+      ConfidenceInterval.clopperPearson(
+        successes: reference.successes, trials: reference.count, confidence: reference.confidence))
+    // SciPy's quantiles and ours agree to some 1e-11 of the value; both come from iterations.
+    expectClose([interval.lowerBound, interval.upperBound], [reference.low, reference.high], relative: 1e-9)
+  }
+
+  @Test(arguments: Reference.studentT)
+  func meansHaveSciPysInterval(
+    _ reference: (values: [Double], confidence: Double, error: Double, low: Double, high: Double)
+  ) throws {
+    let interval = try #require(ConfidenceInterval.studentT(of: reference.values, confidence: reference.confidence))
+    expectClose([interval.lowerBound, interval.upperBound], [reference.low, reference.high], relative: 1e-9)
   }
 }

@@ -6,7 +6,7 @@ extension SortedPairs {
   /// smallest distance (nothing is "same"), and the number just above the largest (everything is "same").
   ///
   /// Reference: the LFW evaluators of facenet and insightface; they try 0, 0.01, ... 3.99 instead, which ties the accuracy to that
-  /// grid. We try every threshold that makes a difference.
+  /// grid (`ThresholdSearch.grid`). We try every threshold that makes a difference.
   ///
   /// - Returns: `nil` where no pair is left.
   func bestThreshold(excluding excluded: UInt16? = nil) -> Double? {
@@ -30,25 +30,23 @@ extension SortedPairs {
     return best
   }
 
-  /// The accuracy of each of `folds` folds at the threshold that is best on the other folds.
+  /// A fold at the threshold that is best on the other folds.
   ///
   /// `accuracy = (true accepts + true rejects) / pairs`
   ///
   /// Reference: Huang, Ramesh, Berg, Learned-Miller, "Labeled Faces in the Wild", 2007, the view 2 protocol.
-  /// - Returns: `nil` where there are no pairs of one kind, or fewer pairs than folds (a fold would be empty).
-  func foldAccuracies(_ folds: Int) -> [Double]? {
-    guard hasBothKinds, pairs.count >= folds else { return nil }
-    var accuracies = [Double]()
-    for fold in 0..<UInt16(folds) {
-      guard let threshold = bestThreshold(excluding: fold) else { return nil }
-      var (right, count) = (0, 0)
-      for pair in pairs where pair.fold == fold {
-        count += 1
-        if (pair.distance < threshold) == pair.isSame { right += 1 }
-      }
-      accuracies.append(Double(right) / Double(count))
+  /// - Returns: `nil` where the fold or the others have no pairs.
+  func result(ofFold fold: UInt16, _ search: ThresholdSearch) -> FoldResult? {
+    guard let threshold = bestThreshold(search, excluding: fold) else { return nil }
+    var result = FoldResult(genuine: 0, impostor: 0, threshold: threshold, accuracy: 0)
+    var right = 0
+    for pair in pairs where pair.fold == fold {
+      if pair.isSame { result.genuine += 1 } else { result.impostor += 1 }
+      if (pair.distance < threshold) == pair.isSame { right += 1 }
     }
-    return accuracies
+    guard result.genuine + result.impostor > 0 else { return nil }
+    result.accuracy = Double(right) / Double(result.genuine + result.impostor)
+    return result
   }
 }
 

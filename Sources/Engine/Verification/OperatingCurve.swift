@@ -84,7 +84,8 @@ struct OperatingCurve {
       let middle = (low + high + 1) / 2
       if far(middle) <= target { low = middle } else { high = middle - 1 }
     }
-    return OperatingPoint(far: target, actualFar: far(low), tar: tar(low), threshold: largestThresholds[low])
+    return OperatingPoint(
+      far: target, actualFar: far(low), tar: tar(low), threshold: largestThresholds[low], genuine: genuine, impostor: impostor)
   }
 
   /// The point of a decision, with a threshold in the middle of those that give it.

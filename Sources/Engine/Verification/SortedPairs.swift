@@ -14,13 +14,9 @@ struct SortedPairs {
   /// Whether there are pairs of both kinds; without, there is nothing to tell apart.
   var hasBothKinds: Bool { genuine > 0 && impostor > 0 }
 
-  /// - Throws: `VerificationError` naming the first pair whose distance is no finite number.
+  /// - Throws: `VerificationError` naming the first pair whose distance is no finite number, or where the lists are not of one length.
   init(distances: [Double], isSame: [Bool], folds: [UInt16]) throws(VerificationError) {
-    require(
-      distances.count == isSame.count, "\(distances.count) distances for \(isSame.count) labels; give one of each for every pair")
-    if let pair = distances.firstIndex(where: { !$0.isFinite }) {
-      throw .distanceNotFinite(pair: pair, distance: distances[pair])
-    }
+    try checkDistances(distances, isSame)
     var pairs = [Pair]()
     pairs.reserveCapacity(distances.count)
     for index in distances.indices {
@@ -46,5 +42,15 @@ struct SortedPairs {
     }
     hardest.sort { ($1.distance, $0.pair) < ($0.distance, $1.pair) }
     return Array(hardest.prefix(count))
+  }
+}
+
+/// - Throws: `VerificationError` naming the first pair whose distance is no finite number, or where the lists are not of one length.
+func checkDistances(_ distances: [Double], _ isSame: [Bool]) throws(VerificationError) {
+  guard distances.count == isSame.count else {
+    throw .countsDiffer(what: "distances for the pairs", count: distances.count, expected: isSame.count)
+  }
+  if let pair = distances.firstIndex(where: { !$0.isFinite }) {
+    throw .distanceNotFinite(pair: pair, distance: distances[pair])
   }
 }

@@ -1,7 +1,7 @@
-/// How pairs are verified: what `VerificationReport.init(distances:isSame:options:)` computes.
+/// How pairs are verified: what a `VerificationReport` holds.
 public struct VerificationOptions: Sendable, Equatable {
-  /// Number of folds of the accuracy, 2...1000. Neighbours in the list of pairs share a fold; sizes n / k, the first n % k folds one
-  /// larger. Lay the list out as LFW's is: every stretch of n / k pairs holds its share of genuine and of impostor pairs.
+  /// Number of folds of the accuracy, 2...1000. Where no folds are given, neighbours in the list of pairs share one, as
+  /// `Folds.contiguous` says. Lay the list out as LFW's is: every stretch of n / k pairs holds its share of genuine and of impostor pairs.
   public let folds: Int
   /// False accept rates, each 0...1, at which the true accept rate is wanted.
   public let farTargets: [Double]
@@ -11,11 +11,13 @@ public struct VerificationOptions: Sendable, Equatable {
   public let histogramBins: Int
   /// The ROC curve is thinned to at most this many points, at least 2.
   public let rocPoints: Int
+  /// Which thresholds are tried for the accuracy.
+  public let search: ThresholdSearch
 
   /// Options; stops the program where one is out of its range.
   public init(
     folds: Int = 10, farTargets: [Double] = [0.1, 0.01, 0.001], hardest: Int = 10,
-    histogramBins: Int = 40, rocPoints: Int = 200
+    histogramBins: Int = 40, rocPoints: Int = 200, search: ThresholdSearch = .exact
   ) {
     require((2...1000).contains(folds), "folds is \(folds); accuracy needs 2...1000 folds")
     require(
@@ -28,13 +30,7 @@ public struct VerificationOptions: Sendable, Equatable {
     self.hardest = hardest
     self.histogramBins = histogramBins
     self.rocPoints = rocPoints
-  }
-
-  /// The fold of pair `index` among `count` pairs.
-  func fold(of index: Int, among count: Int) -> UInt16 {
-    let (size, larger) = count.quotientAndRemainder(dividingBy: folds)
-    let boundary = larger * (size + 1)
-    return UInt16(index < boundary ? index / (size + 1) : larger + (index - boundary) / size)
+    self.search = search
   }
 }
 

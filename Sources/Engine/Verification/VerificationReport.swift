@@ -29,13 +29,24 @@ public struct VerificationReport: Codable, Sendable, Equatable {
   public var hardestImpostors: [PairDistance]
   /// Genuine pairs that look least alike, worst first.
   public var hardestGenuine: [PairDistance]
+  /// Each fold with its threshold and accuracy; `nil` where there is no accuracy, or in files of older versions.
+  public var foldResults: [FoldResult]?
+  /// True accept rates at the wanted false accept rates by folds, in the order asked; `nil` where there is no accuracy, or in files
+  /// of older versions.
+  public var foldOperatingPoints: [FoldOperatingPoint]?
+  /// The 95 % confidence interval of `auc` (DeLong); `nil` where there is none, or every pair is told apart.
+  public var aucInterval: ClosedRange<Double>?
+  /// Identities that folds share; `nil` where identities are not known.
+  public var sharedIdentities: FoldOverlap?
 
   /// Creates one of its parts.
   public init(
     genuine: Int, impostor: Int, accuracy: Double? = nil, accuracyStandardDeviation: Double? = nil, folds: Int,
     threshold: Double? = nil,
     auc: Double? = nil, eer: Double? = nil, operatingPoints: [OperatingPoint] = [], roc: [ROCPoint] = [],
-    histogram: DistanceHistogram, hardestImpostors: [PairDistance] = [], hardestGenuine: [PairDistance] = []
+    histogram: DistanceHistogram, hardestImpostors: [PairDistance] = [], hardestGenuine: [PairDistance] = [],
+    foldResults: [FoldResult]? = nil, foldOperatingPoints: [FoldOperatingPoint]? = nil, aucInterval: ClosedRange<Double>? = nil,
+    sharedIdentities: FoldOverlap? = nil
   ) {
     self.genuine = genuine
     self.impostor = impostor
@@ -50,43 +61,10 @@ public struct VerificationReport: Codable, Sendable, Equatable {
     self.histogram = histogram
     self.hardestImpostors = hardestImpostors
     self.hardestGenuine = hardestGenuine
-  }
-}
-
-/// The true accept rate at the largest threshold whose false accept rate does not exceed the wanted one.
-public struct OperatingPoint: Codable, Sendable, Equatable {
-  /// The false accept rate asked for.
-  public var far: Double
-  /// The false accept rate reached (at most `far`).
-  public var actualFar: Double
-  /// The share of genuine pairs that are accepted.
-  public var tar: Double
-  /// Distances below it are accepted.
-  public var threshold: Double
-
-  /// Creates one of its parts.
-  public init(far: Double, actualFar: Double, tar: Double, threshold: Double) {
-    self.far = far
-    self.actualFar = actualFar
-    self.tar = tar
-    self.threshold = threshold
-  }
-}
-
-/// One point of a ROC curve.
-public struct ROCPoint: Codable, Sendable, Equatable {
-  /// The share of impostor pairs that are accepted.
-  public var far: Double
-  /// The share of genuine pairs that are accepted.
-  public var tar: Double
-  /// Distances below it are accepted.
-  public var threshold: Double
-
-  /// Creates one of its parts.
-  public init(far: Double, tar: Double, threshold: Double) {
-    self.far = far
-    self.tar = tar
-    self.threshold = threshold
+    self.foldResults = foldResults
+    self.foldOperatingPoints = foldOperatingPoints
+    self.aucInterval = aucInterval
+    self.sharedIdentities = sharedIdentities
   }
 }
 
