@@ -12,8 +12,14 @@ extension Tensor {
   ///
   /// `y[n, u, v, o] = sum over i, j, c of x[n, u stride + i - padding, v stride + j - padding, c] w[o, i, j, c]`
   ///
-  /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I]` -> `[N, H', W', O]`.
-  public func convolved(with filter: Tensor, stride: Int = 1, padding: Int = 0) -> Tensor {
+  /// With G groups, each O / G outputs see their own I / G inputs alone; as many groups as channels is a depthwise convolution.
+  ///
+  /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I / G]` -> `[N, H', W', O]`.
+  public func convolved(with filter: Tensor, stride: Int = 1, padding: Int = 0, groups: Int = 1) -> Tensor {
+    guard groups == 1 else {
+      return GroupedConvolution(image: shape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
+        .output(self, filter)
+    }
     let c = Convolution(image: shape, filter: filter.shape, stride: stride, padding: padding)
     let result = Tensor(uninitialized: [c.images, c.outHeight, c.outWidth, c.outChannels])
     let (x, w, y) = (storage.pointer, filter.storage.pointer, result.storage.pointer)
@@ -28,10 +34,14 @@ extension Tensor {
 
   /// The gradient of a convolution with respect to its input.
   ///
-  /// Shapes: `upstream [N, H', W', O]`, `filter [O, KH, KW, I]` -> `imageShape [N, H, W, I]`.
+  /// Shapes: `upstream [N, H', W', O]`, `filter [O, KH, KW, I / G]` -> `imageShape [N, H, W, I]`.
   public static func convolutionInputGradient(
-    upstream: Tensor, filter: Tensor, imageShape: [Int], stride: Int = 1, padding: Int = 0
+    upstream: Tensor, filter: Tensor, imageShape: [Int], stride: Int = 1, padding: Int = 0, groups: Int = 1
   ) -> Tensor {
+    guard groups == 1 else {
+      return GroupedConvolution(image: imageShape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
+        .inputGradient(upstream, filter)
+    }
     let c = Convolution(image: imageShape, filter: filter.shape, stride: stride, padding: padding)
     c.check(upstream: upstream.shape)
     let result = Tensor(zeros: imageShape)
@@ -47,8 +57,14 @@ extension Tensor {
 
   /// The gradient of a convolution with respect to its filter.
   ///
-  /// Shapes: `self [N, H, W, I]` (the input), `upstream [N, H', W', O]` -> `filterShape [O, KH, KW, I]`.
-  public func convolutionFilterGradient(upstream: Tensor, filterShape: [Int], stride: Int = 1, padding: Int = 0) -> Tensor {
+  /// Shapes: `self [N, H, W, I]` (the input), `upstream [N, H', W', O]` -> `filterShape [O, KH, KW, I / G]`.
+  public func convolutionFilterGradient(
+    upstream: Tensor, filterShape: [Int], stride: Int = 1, padding: Int = 0, groups: Int = 1
+  ) -> Tensor {
+    guard groups == 1 else {
+      return GroupedConvolution(image: shape, filter: filterShape, stride: stride, padding: padding, groups: groups)
+        .filterGradient(self, upstream)
+    }
     let c = Convolution(image: shape, filter: filterShape, stride: stride, padding: padding)
     c.check(upstream: upstream.shape)
     // One sum a part, added in the order of the parts: the result depends on the number of threads, not on their timing.
