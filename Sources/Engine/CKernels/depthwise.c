@@ -98,23 +98,31 @@ CLONES void tk_depthwise_filter(const float *restrict image, const float *restri
     FOR_STRIPS(w->channels, filter_row(image + c0, dout + (ptrdiff_t)oy * w->out_width * w->channels + c0, dfilter + c0, tap, w, oy, width))
 }
 
+INLINE void spread_groups(const float *restrict image, float *restrict spread, size_t count, int inputs, int outputs, int input) {
+  for (size_t g = 0; g < count; g++)
+    for (int o = 0; o < outputs; o++) spread[g * outputs + o] = image[g * inputs + input];
+}
+
+// Two inputs and two outputs a group, as MobileFaceNet has them, are worth numbers that the compiler knows.
 CLONES void tk_spread_groups(const float *restrict image, float *restrict spread, size_t pixels, int groups, int inputs, int outputs,
                              int input) {
-  for (size_t p = 0; p < pixels; p++)
-    for (int g = 0; g < groups; g++) {
-      const float x = image[(p * groups + g) * inputs + input];
-      for (int o = 0; o < outputs; o++) spread[(p * groups + g) * outputs + o] = x;
-    }
+  if (inputs == 2 && outputs == 2 && input == 0) spread_groups(image, spread, pixels * groups, 2, 2, 0);
+  else if (inputs == 2 && outputs == 2) spread_groups(image, spread, pixels * groups, 2, 2, 1);
+  else spread_groups(image, spread, pixels * groups, inputs, outputs, input);
+}
+
+INLINE void collect_groups(const float *restrict spread, float *restrict image, size_t count, int inputs, int outputs, int input) {
+  for (size_t g = 0; g < count; g++) {
+    float sum = 0;
+    for (int o = 0; o < outputs; o++) sum += spread[g * outputs + o];
+    image[g * inputs + input] = sum;
+  }
 }
 
 CLONES void tk_collect_groups(const float *restrict spread, float *restrict image, size_t pixels, int groups, int inputs, int outputs,
                               int input) {
-  for (size_t p = 0; p < pixels; p++)
-    for (int g = 0; g < groups; g++) {
-      float sum = 0;
-      for (int o = 0; o < outputs; o++) sum += spread[(p * groups + g) * outputs + o];
-      image[(p * groups + g) * inputs + input] = sum;
-    }
+  if (inputs == 2 && outputs == 2) collect_groups(spread, image, pixels * groups, 2, 2, input);
+  else collect_groups(spread, image, pixels * groups, inputs, outputs, input);
 }
 
 // In tiles, so that both sides stay in the cache.
