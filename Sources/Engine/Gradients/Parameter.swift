@@ -22,7 +22,8 @@ public final class Parameter {
   ///
   /// - Parameter recording: Whether the operations that use it go on the tape, so that a gradient reaches it.
   public func variable(recording: Bool) -> Variable {
-    recording && !isFixed ? Variable(value, entry: TapeEntry(operation: "parameter", inputs: [], parameter: self)) : Variable(value)
+    recording && !isFixed
+      ? Variable(value, entry: TapeEntry(operation: "parameter", inputs: [], parameter: self)) : Variable(value)
   }
 }
 

@@ -37,7 +37,8 @@ public final class Conv2D: Layer {
     require(
       groups > 0 && inputs % groups == 0, "a convolution of \(inputs) channels cannot have \(groups) groups")
     self.init(
-      filter: initializer([outputs, kernel, kernel, inputs / groups], &generator), stride: stride, padding: padding, groups: groups,
+      filter: initializer([outputs, kernel, kernel, inputs / groups], &generator), stride: stride, padding: padding,
+      groups: groups,
       bias: bias)
   }
 
@@ -52,7 +53,8 @@ public final class Conv2D: Layer {
   public init(filter: Tensor, stride: Int = 1, padding: Int = 0, groups: Int = 1, bias: Bool = false) {
     require(
       filter.rank == 4 && groups > 0 && filter.shape[0] % groups == 0,
-      "a convolution in \(groups) groups needs a filter [O, KH, KW, I / \(groups)], O a multiple of \(groups); found \(filter.shape)")
+      "a convolution in \(groups) groups needs a filter [O, KH, KW, I / \(groups)], O a multiple of \(groups); found \(filter.shape)"
+    )
     weight = Parameter(filter)
     self.bias = bias ? Parameter(Tensor(zeros: [filter.shape[0]]), decays: false) : nil
     self.stride = stride
@@ -70,7 +72,8 @@ public final class Conv2D: Layer {
 
   public func outputShape(_ input: [Int]) -> [Int] {
     let shape = weight.value.shape
-    let out = Window(height: shape[1], width: shape[2], stride: stride, padding: padding).positions(height: input[1], width: input[2])
+    let out = Window(height: shape[1], width: shape[2], stride: stride, padding: padding).positions(
+      height: input[1], width: input[2])
     return [input[0], out.height, out.width, shape[0]]
   }
 
