@@ -15,8 +15,10 @@ def state_of(path):
     """The tensors of the backbone in a file, by name."""
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # pickle, zip and torch have each their own
-        raise SystemExit(f"{path}: not a file of weights alone: {str(error).splitlines()[0]}")
+    except OSError as error:
+        raise SystemExit(f"{path}: {error.strerror}")
+    except Exception as error:  # pickle, zip and torch have each their own; PyTorch's text advises to run what the file holds
+        raise SystemExit(f"{path}: {type(error).__name__}: expected a file of PyTorch that holds tensors and nothing to run")
     if isinstance(loaded, dict) and isinstance(loaded.get("state_dict_backbone"), dict):
         loaded = loaded["state_dict_backbone"]
     if not isinstance(loaded, dict) or not loaded:
