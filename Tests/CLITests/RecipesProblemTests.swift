@@ -16,6 +16,9 @@ import Testing
     }
   }
 
+  static let backbones =
+    "small-cnn, mlp, mobilefacenet, mobilefacenet-64, iresnet18, iresnet34, iresnet50 or iresnet100"
+
   static let recipe = """
     run:
       seed: 1
@@ -110,8 +113,8 @@ import Testing
       "r.yaml:8: data.heldOut: found \"10-8\", expected numbers and ranges of people, each once, such as 31-40 or 1-3,7"),
     // Words
     Case(
-      "small-cnn", "smal-cnn", "r.yaml:13: model.backbone: found \"smal-cnn\", expected small-cnn or mlp; did you mean small-cnn?"
-    ),
+      "small-cnn", "smal-cnn",
+      "r.yaml:13: model.backbone: found \"smal-cnn\", expected \(backbones); did you mean small-cnn?"),
     Case(
       "name: arcface", "name: triplet",
       "r.yaml:16: training.loss.name: found \"triplet\", expected softmax, normalised-softmax or arcface"),
@@ -123,13 +126,16 @@ import Testing
       "r.yaml:4: data.source: found \"faces\", expected orl, synthetic, or the path of a folder of images such as ./faces"),
     // Missing
     Case("  epochs: 60\n", "", "r.yaml:14: training.epochs: missing; expected a whole number from 1 to 1000000"),
-    Case("  backbone: small-cnn\n", "", "r.yaml:12: model.backbone: missing; expected small-cnn or mlp"),
+    Case("  backbone: small-cnn\n", "", "r.yaml:12: model.backbone: missing; expected \(backbones)"),
     Case("model:\n  backbone: small-cnn\n", "", "r.yaml: model: section missing; it needs at least backbone"),
     Case("    name: arcface\n", "", "r.yaml:15: training.loss.name: missing; expected softmax, normalised-softmax or arcface"),
     // What does not go together
     Case(
       "name: arcface", "name: softmax",
       "r.yaml:17: training.loss.scale: has no meaning here; it goes only with training.loss.name: normalised-softmax or arcface"),
+    Case(
+      "small-cnn", "mobilefacenet",
+      "r.yaml:7: data.image: found 56 x 46 pixels, expected sides that are multiples of 16 for mobilefacenet"),
     Case("[56, 46, 1]", "[7, 46, 1]", "r.yaml:7: data.image: found 7 x 46 pixels, expected sides of at least 8 for small-cnn"),
     Case(
       "heldOut: 8-10", "heldOut: 8-11",
@@ -192,7 +198,7 @@ import Testing
     #expect(
       error?.description == """
         r.yaml: data: section missing; it needs at least source and heldOut
-        r.yaml:2: model.backbone: found "cnn", expected small-cnn or mlp
+        r.yaml:2: model.backbone: found "cnn", expected \(Self.backbones)
         r.yaml:4: training.epochs: found 0, expected a whole number from 1 to 1000000
         r.yaml:5: training.los: unknown key; did you mean training.loss?
         --set run.threads: found 0, expected a whole number from 1 to 1024

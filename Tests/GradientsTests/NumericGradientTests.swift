@@ -47,6 +47,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    // images, height, width, channels, filters, kernel, stride, padding, groups
+    [1, 5, 4, 3, 3, 3, 1, 1, 3], [2, 5, 6, 4, 4, 3, 2, 1, 2], [3, 3, 4, 2, 6, 2, 1, 0, 2], [1, 7, 5, 5, 5, 5, 2, 2, 5],
+    [1, 3, 3, 66, 66, 3, 2, 1, 66],
+  ]) func groupedConvolution(_ c: [Int]) {
+    checkGradients([[c[0], c[1], c[2], c[3]], [c[4], c[5], c[5], c[3] / c[8]]]) {
+      $0[0].convolved(with: $0[1], stride: c[6], padding: c[7], groups: c[8])
+    }
+  }
+
+  @Test func aFixedParameterGetsNoGradient() {
+    let (fixed, free) = (Parameter(Tensor(2), isFixed: true), Parameter(Tensor(3)))
+    let gradients = (fixed.variable(recording: true) * free.variable(recording: true)).gradients()
+    #expect(gradients[fixed] == nil)
+    #expect(gradients[free]?.scalar == 2)
+  }
+
   @Test func maxPool() {
     // Far-apart values: a step must not change which one wins.
     let spread: [Float] = (0..<80).map { (i: Int) -> Float in Float((i * 37) % 80) / 20 }

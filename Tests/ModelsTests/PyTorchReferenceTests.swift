@@ -51,6 +51,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    [1, 7, 5, 3, 3, 3, 2, 1, 3], [2, 5, 7, 5, 5, 3, 1, 1, 5], [1, 9, 7, 4, 6, 3, 2, 1, 2], [2, 7, 5, 1, 3, 3, 2, 1, 1],
+    [1, 5, 5, 66, 66, 5, 1, 0, 66],
+  ])
+  func convolutionInGroups(_ c: [Int]) throws {
+    try check(
+      "conv-" + c.map(String.init).joined(separator: "-"), [[c[0], c[1], c[2], c[3]], [c[4], c[5], c[5], c[3] / c[8]]]
+    ) {
+      $0[0].convolved(with: $0[1], stride: c[6], padding: c[7], groups: c[8])
+    }
+  }
+
+  @Test func residualBlock() throws {
+    let shift = Variable(Tensor(zeros: [3]))
+    try check("residual", [[1, 7, 5, 3], [3, 3, 3, 3], [3], [3], [3, 1, 1, 3]]) {
+      let inner = $0[0].batchNormalized(gamma: $0[2], beta: shift, epsilon: 1e-5).output.convolved(with: $0[1], padding: 1)
+      return inner.prelu(slope: $0[3]).convolved(with: $0[1], stride: 2, padding: 1) + $0[0].convolved(with: $0[4], stride: 2)
+    }
+  }
+
   @Test func dense() throws {
     try check("dense", [[3, 7], [5, 7], [5]]) { $0[0].matmul(transposed: $0[1]) + $0[2] }
     try check("dense-batch-of-1", [[1, 7], [5, 7], [5]]) { $0[0].matmul(transposed: $0[1]) + $0[2] }

@@ -24,7 +24,9 @@ enum Reference {
   }
 
   /// Calls `body` for every (output, input, filter) index triple of a convolution that lies inside the image.
-  static func forEachTap(_ x: [Int], _ w: [Int], _ out: [Int], _ stride: Int, _ padding: Int, _ body: (Int, Int, Int) -> Void) {
+  static func forEachTap(
+    _ x: [Int], _ w: [Int], _ out: [Int], _ stride: Int, _ padding: Int, groups: Int = 1, _ body: (Int, Int, Int) -> Void
+  ) {
     for n in 0..<x[0] {
       for u in 0..<out[1] {
         for v in 0..<out[2] {
@@ -33,9 +35,10 @@ enum Reference {
               for j in 0..<w[2] {
                 let (row, column) = (u * stride + i - padding, v * stride + j - padding)
                 guard row >= 0, row < x[1], column >= 0, column < x[2] else { continue }
-                for c in 0..<x[3] {
+                let first = o / (w[0] / groups) * w[3]
+                for c in 0..<w[3] {
                   body(
-                    ((n * out[1] + u) * out[2] + v) * w[0] + o, ((n * x[1] + row) * x[2] + column) * x[3] + c,
+                    ((n * out[1] + u) * out[2] + v) * w[0] + o, ((n * x[1] + row) * x[2] + column) * x[3] + first + c,
                     ((o * w[1] + i) * w[2] + j) * w[3] + c)
                 }
               }

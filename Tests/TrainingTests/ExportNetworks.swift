@@ -34,6 +34,22 @@ enum ExportNetworks {
       ]))
   }
 
+  /// Residual blocks with and without a shortcut, one inside another, and a depthwise convolution; input `[9, 7, 2]`.
+  static func residual() -> Sequential {
+    var random = SeededGenerator(seed: 7)
+    let inner = Residual(
+      Sequential([BatchNorm(4), Conv2D(4, 4, kernel: 3, padding: 1, groups: 4, bias: false, generator: &random), BatchNorm(4)]))
+    let outer = Residual(
+      Sequential([
+        BatchNorm(2), Conv2D(2, 4, kernel: 3, stride: 2, padding: 1, bias: false, generator: &random), BatchNorm(4), PReLU(4),
+        inner,
+      ]),
+      shortcut: Sequential([Conv2D(2, 4, kernel: 1, stride: 2, bias: false, generator: &random), BatchNorm(4)]))
+    let rows = Residual(Sequential([Dense(5, 5, generator: &random), ReLU()]))
+    return trained(
+      Sequential([outer, BatchNorm(4), Flatten(), Dense(80, 5, generator: &random), rows, Dense(5, 3, generator: &random)]))
+  }
+
   /// Gives parameters and statistics values of their own; variances are positive.
   static func trained(_ network: Sequential) -> Sequential {
     for (index, entry) in network.allParameters.enumerated() {
@@ -60,8 +76,8 @@ extension [EvaluationStep] {
   func apply(_ input: Tensor) -> Tensor {
     reduce(Variable(input)) { input, step in
       switch step.operation {
-      case .convolution(let weight, let bias, let stride, let padding):
-        let output = input.convolved(with: Variable(weight), stride: stride, padding: padding)
+      case .convolution(let weight, let bias, let stride, let padding, let groups):
+        let output = input.convolved(with: Variable(weight), stride: stride, padding: padding, groups: groups)
         return bias.map { output + Variable($0) } ?? output
       case .linear(let weight, let bias):
         let output = input.matmul(transposed: Variable(weight))
@@ -74,6 +90,7 @@ extension [EvaluationStep] {
       case .maxPool(let window): return input.maxPooled(window)
       case .globalAveragePool: return input.spatialMean()
       case .flatten: return Flatten()(input, phase: .evaluation)
+      case .residual(let main, let shortcut): return Variable(main.apply(input.value)) + Variable(shortcut.apply(input.value))
       }
     }.value
   }

@@ -33,6 +33,25 @@ import Testing
     #expect(Set(graph.node.map { $0.output[0] }).count == graph.node.count)
   }
 
+  @Test func branchesStartAtOneValueAndEndInASum() throws {
+    let graph = try Self.model(ExportNetworks.residual(), input: [9, 7, 2]).graph
+    #expect(
+      graph.node.map(\.opType) == [
+        "Transpose", "BatchNormalization", "Conv", "PRelu", "BatchNormalization", "Conv", "Add", "Conv", "Add",
+        "BatchNormalization",
+        "Transpose", "Flatten", "Gemm", "Gemm", "Relu", "Add", "Gemm", "LpNormalization",
+      ])
+    let inputs = Dictionary(uniqueKeysWithValues: graph.node.map { ($0.name, $0.input) })
+    #expect(inputs["0.main.4.Add"] == ["0.main.4.main.1.Conv", "0.main.3.PRelu"])
+    #expect(inputs["0.main.0.BatchNormalization"]?.first == "0.Transpose" && inputs["0.shortcut.0.Conv"]?.first == "0.Transpose")
+    #expect(inputs["0.Add"] == ["0.main.4.Add", "0.shortcut.0.Conv"])
+    #expect(inputs["4.Add"] == ["4.main.1.Relu", "3.Gemm"])
+    #expect(Set(graph.node.map { $0.output[0] }).count == graph.node.count)
+    let groups = graph.node.filter { $0.opType == "Conv" }.map { $0.attribute.first { $0.name == "group" }?.i }
+    #expect(groups == [nil, 4, nil])
+    #expect(graph.initializer.first { $0.name == "0.main.4.main.1.weight" }?.dims == [4, 1, 3, 3])
+  }
+
   @Test func normalisationStaysANodeWhereItIsNotFolded() throws {
     let graph = try Self.model(ExportNetworks.pooled(), input: [9, 7, 2], fold: false, normalize: false).graph
     #expect(
@@ -109,7 +128,7 @@ import Testing
     var random = SeededGenerator(seed: 1)
     let head = CosineClassifier(4, 3, generator: &random)
     let known =
-      "known are Conv2D, Dense, BatchNorm, ReLU, PReLU, MaxPool, GlobalAveragePool, Flatten, Dropout, Sequential"
+      "known are Conv2D, Dense, BatchNorm, ReLU, PReLU, MaxPool, GlobalAveragePool, Flatten, Dropout, Residual, Sequential"
     for (network, place) in [(Sequential([ReLU(), head]), "1"), (Sequential([ReLU(), Sequential([ReLU(), head])]), "1.1")] {
       let error = #expect(throws: ExportError.self) { try SequentialExport(network, input: [4]).onnx() }
       #expect(error.map { "\($0)" } == "layer \(place) (cosines of 3 identities) has no form in ONNX; \(known)")

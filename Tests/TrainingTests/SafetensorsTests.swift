@@ -51,6 +51,21 @@ import Testing
     #expect(throws: SafetensorsError.self) { try Safetensors(decoding: Self.file(header), file: "x") }
   }
 
+  @Test func tensorsThatAreIgnoredMayBeOfAnyTypeButNotOfAnySize() throws {
+    let header = #"{"a.n":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#
+    let file = try Safetensors(decoding: Self.file(header, numbers: 12), file: "x") { $0.hasSuffix(".n") }
+    #expect(file.tensors == ["b": Tensor([0], shape: [1])])
+    let refused = #expect(throws: SafetensorsError.self) { try Safetensors(decoding: Self.file(header, numbers: 12), file: "x") }
+    #expect(
+      refused.map { "\($0)" }
+        == "x is not a whole safetensors file: tensor \"a.n\" has type I64; only F32 is read")
+    for wrong in [
+      #"{"n":{"dtype":"I64","shape":[1],"data_offsets":[0,4]}}"#, #"{"n":{"dtype":"Q7","shape":[1],"data_offsets":[0,4]}}"#,
+    ] {
+      #expect(throws: SafetensorsError.self) { try Safetensors(decoding: Self.file(wrong), file: "x") { _ in true } }
+    }
+  }
+
   @Test func aHugeHeaderLengthIsRefused() {
     var data = Self.file("{}", numbers: 0)
     data[7] = 0xFF

@@ -17,10 +17,8 @@ extension Recipe {
 
   static let checks = [
     Check("data.image", "model.backbone") { recipe in
-      let (image, side) = (recipe.data.image, recipe.model.backbone.smallestSide)
-      guard min(image.height, image.width) < side else { return nil }
-      return
-        "found \(image.height) x \(image.width) pixels, expected sides of at least \(side) for \(recipe.model.backbone.rawValue)"
+      let image = recipe.data.image
+      return recipe.model.backbone.problem(image: [image.height, image.width, image.channels])
     },
     Check("data.heldOut", "data.source", "data.identities") { recipe in
       guard recipe.data.heldOut.count >= 2 else {

@@ -8,18 +8,22 @@ public final class Parameter {
   public var value: Tensor
   /// Whether weight decay applies: true for weights, false for biases and the scale and shift of a normalisation.
   public let decays: Bool
+  /// Whether it stays as it is: a scale of 1 that a network wants so. No gradient reaches it.
+  public let isFixed: Bool
 
   /// Creates one of its parts.
-  public init(_ value: Tensor, decays: Bool = true) {
+  public init(_ value: Tensor, decays: Bool = true, isFixed: Bool = false) {
     self.value = value
     self.decays = decays
+    self.isFixed = isFixed
   }
 
   /// The parameter as an input of operations.
   ///
   /// - Parameter recording: Whether the operations that use it go on the tape, so that a gradient reaches it.
   public func variable(recording: Bool) -> Variable {
-    recording ? Variable(value, entry: TapeEntry(operation: "parameter", inputs: [], parameter: self)) : Variable(value)
+    recording && !isFixed
+      ? Variable(value, entry: TapeEntry(operation: "parameter", inputs: [], parameter: self)) : Variable(value)
   }
 }
 

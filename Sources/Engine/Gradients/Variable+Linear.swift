@@ -16,20 +16,21 @@ extension Variable {
     }
   }
 
-  /// 2-D convolution.
+  /// 2-D convolution, in G groups of channels that see nothing of each other.
   ///
-  /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I]` -> `[N, H', W', O]`.
-  public func convolved(with filter: Variable, stride: Int = 1, padding: Int = 0) -> Variable {
+  /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I / G]` -> `[N, H', W', O]`.
+  public func convolved(with filter: Variable, stride: Int = 1, padding: Int = 0, groups: Int = 1) -> Variable {
     let value = self.value
-    return Self.record("convolution", [self, filter], value.convolved(with: filter.value, stride: stride, padding: padding)) {
-      [recorded = (isRecorded, filter.isRecorded)] upstream in
+    let output = value.convolved(with: filter.value, stride: stride, padding: padding, groups: groups)
+    return Self.record("convolution", [self, filter], output) { [recorded = (isRecorded, filter.isRecorded)] upstream in
       [
         recorded.0
           ? .convolutionInputGradient(
-            upstream: upstream, filter: filter.value, imageShape: value.shape, stride: stride, padding: padding) : nil,
-        recorded.1
-          ? value.convolutionFilterGradient(upstream: upstream, filterShape: filter.shape, stride: stride, padding: padding)
+            upstream: upstream, filter: filter.value, imageShape: value.shape, stride: stride, padding: padding, groups: groups)
           : nil,
+        recorded.1
+          ? value.convolutionFilterGradient(
+            upstream: upstream, filterShape: filter.shape, stride: stride, padding: padding, groups: groups) : nil,
       ]
     }
   }

@@ -24,9 +24,13 @@ public final class BatchNorm: Layer {
   public let epsilon: Float
   public var isFrozen = false
 
-  /// Creates one of its parts.
-  public init(_ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
-    gamma = Parameter(Tensor(repeating: 1, shape: [channels]), decays: false)
+  /// - Parameters:
+  ///   - channels: C, the length of the last axis.
+  ///   - momentum: The share of a batch in the moving statistics.
+  ///   - epsilon: Added to the variance.
+  ///   - scaleIsFixed: Whether the scale stays at 1: training moves the shift alone.
+  public init(_ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5, scaleIsFixed: Bool = false) {
+    gamma = Parameter(Tensor(repeating: 1, shape: [channels]), decays: false, isFixed: scaleIsFixed)
     beta = Parameter(Tensor(zeros: [channels]), decays: false)
     runningMean = Buffer(Tensor(zeros: [channels]))
     runningVariance = Buffer(Tensor(repeating: 1, shape: [channels]))
@@ -66,5 +70,5 @@ public final class BatchNorm: Layer {
 
   public func outputShape(_ input: [Int]) -> [Int] { input }
   public var phaseSwitch: String? { "statistics: the batch's, or the running ones" }
-  public var description: String { "BatchNorm \(gamma.value.count)" }
+  public var description: String { "BatchNorm \(gamma.value.count)\(gamma.isFixed ? ", scale fixed" : "")" }
 }

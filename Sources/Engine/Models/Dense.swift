@@ -19,11 +19,23 @@ public final class Dense: Layer {
   ///   - bias: Whether a bias is added; it starts at zero.
   ///   - initializer: Draws the weight.
   ///   - generator: Where the random numbers come from.
-  public init(
+  public convenience init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .linear, generator: inout SeededGenerator
   ) {
-    weight = Parameter(initializer([outputs, inputs], &generator))
-    self.bias = bias ? Parameter(Tensor(zeros: [outputs]), decays: false) : nil
+    self.init(weight: initializer([outputs, inputs], &generator), bias: bias ? Tensor(zeros: [outputs]) : nil)
+  }
+
+  /// A linear layer with a matrix that is there already.
+  ///
+  /// - Parameters:
+  ///   - weight: `[O, I]`.
+  ///   - bias: `[O]`, or `nil` for none.
+  public init(weight: Tensor, bias: Tensor?) {
+    require(
+      weight.rank == 2 && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
+      "a linear layer needs a weight [O, I] and a bias [O], found \(weight.shape) and \(bias.map { "\($0.shape)" } ?? "none")")
+    self.weight = Parameter(weight)
+    self.bias = bias.map { Parameter($0, decays: false) }
   }
 
   public var parameters: [(name: String, value: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }

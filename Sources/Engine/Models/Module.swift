@@ -57,7 +57,7 @@ extension Module {
   /// Every parameter that an optimizer may change.
   public var trainableParameters: [(path: String, parameter: Parameter)] {
     allModules.filter { !$0.module.isFrozen }.flatMap { path, module in
-      module.parameters.map { (Self.join(path, $0.name), $0.value) }
+      module.parameters.filter { !$0.value.isFixed }.map { (Self.join(path, $0.name), $0.value) }
     }
   }
 

@@ -29,5 +29,11 @@ public final class Sequential: Layer {
     return sum
   }
 
+  public var phaseSwitch: String? {
+    var texts: [String] = []
+    for case let text? in layers.map(\.phaseSwitch) where !texts.contains(text) { texts.append(text) }
+    return texts.isEmpty ? nil : texts.joined(separator: "; ")
+  }
+
   public var description: String { "Sequential of \(layers.count) layers" }
 }

@@ -12,13 +12,19 @@ extension Tensor {
   ///
   /// `y[n, u, v, o] = sum over i, j, c of x[n, u stride + i - padding, v stride + j - padding, c] w[o, i, j, c]`
   ///
-  /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I]` -> `[N, H', W', O]`.
-  public func convolved(with filter: Tensor, stride: Int = 1, padding: Int = 0) -> Tensor {
+  /// With G groups, each O / G outputs see their own I / G inputs alone; as many groups as channels is a depthwise convolution.
+  ///
+  /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I / G]` -> `[N, H', W', O]`.
+  public func convolved(with filter: Tensor, stride: Int = 1, padding: Int = 0, groups: Int = 1) -> Tensor {
+    guard groups == 1 else {
+      return GroupedConvolution(image: shape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
+        .output(self, filter)
+    }
     let c = Convolution(image: shape, filter: filter.shape, stride: stride, padding: padding)
     let result = Tensor(uninitialized: [c.images, c.outHeight, c.outWidth, c.outChannels])
     let (x, w, y) = (storage.pointer, filter.storage.pointer, result.storage.pointer)
     c.forEachTile(tileBytes: Self.tileBytes) { _, image, rows, patches in
-      c.patches(of: x, image, rows, into: patches)
+      let patches = c.patches(of: x, image, rows, into: patches)
       gemm(
         false, true, rows.count * c.outWidth, c.outChannels, c.patch, patches, c.patch, w, c.patch,
         y + c.outOffset(image, rows), c.outChannels)
@@ -28,34 +34,45 @@ extension Tensor {
 
   /// The gradient of a convolution with respect to its input.
   ///
-  /// Shapes: `upstream [N, H', W', O]`, `filter [O, KH, KW, I]` -> `imageShape [N, H, W, I]`.
+  /// Shapes: `upstream [N, H', W', O]`, `filter [O, KH, KW, I / G]` -> `imageShape [N, H, W, I]`.
   public static func convolutionInputGradient(
-    upstream: Tensor, filter: Tensor, imageShape: [Int], stride: Int = 1, padding: Int = 0
+    upstream: Tensor, filter: Tensor, imageShape: [Int], stride: Int = 1, padding: Int = 0, groups: Int = 1
   ) -> Tensor {
+    guard groups == 1 else {
+      return GroupedConvolution(image: imageShape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
+        .inputGradient(upstream, filter)
+    }
     let c = Convolution(image: imageShape, filter: filter.shape, stride: stride, padding: padding)
     c.check(upstream: upstream.shape)
-    let result = Tensor(zeros: imageShape)
+    let result = c.isPointwise ? Tensor(uninitialized: imageShape) : Tensor(zeros: imageShape)
     let (dy, w, dx) = (upstream.storage.pointer, filter.storage.pointer, result.storage.pointer)
     c.forEachTile(tileBytes: tileBytes) { _, image, rows, patches in
+      let target = c.isPointwise ? dx + c.inOffset(image, rows) : patches
       gemm(
         false, false, rows.count * c.outWidth, c.patch, c.outChannels, dy + c.outOffset(image, rows), c.outChannels, w, c.patch,
-        patches, c.patch)
-      c.add(patches: patches, to: dx, image, rows)
+        target, c.patch)
+      if !c.isPointwise { c.add(patches: patches, to: dx, image, rows) }
     }
     return result
   }
 
   /// The gradient of a convolution with respect to its filter.
   ///
-  /// Shapes: `self [N, H, W, I]` (the input), `upstream [N, H', W', O]` -> `filterShape [O, KH, KW, I]`.
-  public func convolutionFilterGradient(upstream: Tensor, filterShape: [Int], stride: Int = 1, padding: Int = 0) -> Tensor {
+  /// Shapes: `self [N, H, W, I]` (the input), `upstream [N, H', W', O]` -> `filterShape [O, KH, KW, I / G]`.
+  public func convolutionFilterGradient(
+    upstream: Tensor, filterShape: [Int], stride: Int = 1, padding: Int = 0, groups: Int = 1
+  ) -> Tensor {
+    guard groups == 1 else {
+      return GroupedConvolution(image: shape, filter: filterShape, stride: stride, padding: padding, groups: groups)
+        .filterGradient(self, upstream)
+    }
     let c = Convolution(image: shape, filter: filterShape, stride: stride, padding: padding)
     c.check(upstream: upstream.shape)
     // One sum a part, added in the order of the parts: the result depends on the number of threads, not on their timing.
     let partial = Tensor(zeros: [Threads.parts(c.images), c.outChannels * c.patch])
     let (x, dy, dw) = (storage.pointer, upstream.storage.pointer, partial.storage.pointer)
     c.forEachTile(tileBytes: Self.tileBytes) { part, image, rows, patches in
-      c.patches(of: x, image, rows, into: patches)
+      let patches = c.patches(of: x, image, rows, into: patches)
       gemm(
         true, false, c.outChannels, c.patch, rows.count * c.outWidth, dy + c.outOffset(image, rows), c.outChannels, patches,
         c.patch,
@@ -73,6 +90,8 @@ private struct Convolution {
   let outWidth: Int
   let outChannels: Int
   let patch: Int
+  /// Whether every pixel is a patch by itself, so that the image is the matrix already.
+  let isPointwise: Bool
 
   init(image: [Int], filter: [Int], stride: Int, padding: Int) {
     require(
@@ -85,6 +104,7 @@ private struct Convolution {
     outWidth = Int(geometry.out_width)
     outChannels = filter[0]
     patch = filter[1] * filter[2] * filter[3]
+    isPointwise = window == Window(1)
   }
 
   func check(upstream: [Int]) {
@@ -97,10 +117,18 @@ private struct Convolution {
 
   func outOffset(_ image: Int, _ rows: Range<Int>) -> Int { (image * outHeight + rows.lowerBound) * outWidth * outChannels }
 
-  func patches(of x: UnsafeMutablePointer<Float>, _ image: Int, _ rows: Range<Int>, into patches: UnsafeMutablePointer<Float>) {
+  /// Where the rows begin in the images of a pointwise convolution.
+  func inOffset(_ image: Int, _ rows: Range<Int>) -> Int { imageOffset(image) + rows.lowerBound * outWidth * patch }
+
+  /// The matrix of patches: laid out in `patches`, or a part of the image itself.
+  func patches(
+    of x: UnsafeMutablePointer<Float>, _ image: Int, _ rows: Range<Int>, into patches: UnsafeMutablePointer<Float>
+  ) -> UnsafeMutablePointer<Float> {
+    if isPointwise { return x + inOffset(image, rows) }
     withUnsafePointer(to: geometry) {
       tk_im2col(x + imageOffset(image), patches, $0, Int32(rows.lowerBound), Int32(rows.upperBound))
     }
+    return patches
   }
 
   func add(patches: UnsafeMutablePointer<Float>, to x: UnsafeMutablePointer<Float>, _ image: Int, _ rows: Range<Int>) {

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// C = A B + beta C on row-major blocks; `lda`, `ldb`, `ldc` are row lengths in memory.
@@ -39,6 +40,20 @@ extension Tensor {
         let start = transposeOther ? b + columns.lowerBound * ldb : b + columns.lowerBound
         gemm(transposeSelf, transposeOther, m, columns.count, k, a, lda, start, ldb, c + columns.lowerBound, n)
       }
+    }
+    return result
+  }
+
+  /// Every block of R x C elements as its transpose, a matrix or the last axes of many.
+  ///
+  /// Shapes: `self` of N R C elements -> `[N, C, R]`.
+  public func transposed(rows: Int, columns: Int) -> Tensor {
+    let size = rows * columns
+    require(
+      size > 0 && count % size == 0, "\(count) elements cannot be split into blocks of \(rows) x \(columns); shape \(shape)")
+    let result = Tensor(uninitialized: [count / size, columns, rows])
+    for block in stride(from: 0, to: count, by: size) {
+      tk_transpose(storage.pointer + block, result.storage.pointer + block, rows, columns)
     }
     return result
   }

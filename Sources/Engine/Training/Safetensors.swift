@@ -51,8 +51,11 @@ public struct Safetensors: Sendable {
   /// - Parameters:
   ///   - data: The bytes.
   ///   - file: The name of the file, for errors.
+  ///   - ignored: Names of tensors that are left out; they may be of any type.
   /// - Throws: `SafetensorsError` for anything that is not a whole file of 32-bit floats.
-  public init(decoding data: Data, file: String) throws(SafetensorsError) {
+  public init(decoding data: Data, file: String, ignoring ignored: (_ name: String) -> Bool = { _ in false })
+    throws(SafetensorsError)
+  {
     func wrong(_ what: String) -> SafetensorsError { SafetensorsError(file: file, what: what) }
     guard data.count >= 8 else { throw wrong("it has \(data.count) bytes, too few for the 8-byte header length") }
     let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
@@ -72,8 +75,9 @@ public struct Safetensors: Sendable {
         if case .metadata(let texts) = value { metadata = texts }
         continue
       }
-      guard entry.dtype == "F32" else { throw wrong("tensor \"\(name)\" has type \(entry.dtype); only F32 is read") }
-      let size = entry.shape.reduce(Int?(4)) { total, axis in
+      let width = ignored(name) ? Self.widths[entry.dtype] : entry.dtype == "F32" ? 4 : nil
+      guard let width else { throw wrong("tensor \"\(name)\" has type \(entry.dtype); only F32 is read") }
+      let size = entry.shape.reduce(Int?(width)) { total, axis in
         guard let total, axis >= 0 else { return nil }
         let (product, overflow) = total.multipliedReportingOverflow(by: axis)
         return overflow ? nil : product
@@ -86,6 +90,7 @@ public struct Safetensors: Sendable {
         )
       }
       ranges.append((entry.data_offsets[0], entry.data_offsets[1], name))
+      if ignored(name) { continue }
       var tensor = Tensor(uninitialized: entry.shape)
       tensor.withUnsafeMutableBufferPointer { target in
         _ = data.copyBytes(
@@ -104,6 +109,12 @@ public struct Safetensors: Sendable {
       throw wrong("\(data.endIndex - start) bytes of numbers follow the header, which names \(end)")
     }
   }
+
+  /// Bytes of one number of each type that the format has in whole bytes.
+  private static let widths = [
+    "BOOL": 1, "U8": 1, "I8": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8,
+    "F64": 8,
+  ]
 
   /// A value of the header: an entry, or the metadata.
   private enum JSONValue: Codable {

@@ -43,6 +43,23 @@ for n, h, w, i, o, k, s, p in [(2, 7, 5, 3, 4, 3, 2, 1), (1, 9, 8, 1, 2, 3, 1, 1
     run(f"conv-{n}-{h}-{w}-{i}-{o}-{k}-{s}-{p}", [tensor((n, h, w, i), 1), tensor((o, k, k, i), 2), tensor((o,), 3)],
         lambda x, f, b: F.conv2d(x.permute(nchw), f.permute(nchw), b, stride=s, padding=p).permute(nhwc))
 
+for n, h, w, i, o, k, s, p, g in [(1, 7, 5, 3, 3, 3, 2, 1, 3), (2, 5, 7, 5, 5, 3, 1, 1, 5), (1, 9, 7, 4, 6, 3, 2, 1, 2),
+                                  (2, 7, 5, 1, 3, 3, 2, 1, 1), (1, 5, 5, 66, 66, 5, 1, 0, 66)]:
+    run(f"conv-{n}-{h}-{w}-{i}-{o}-{k}-{s}-{p}-{g}", [tensor((n, h, w, i), 1), tensor((o, k, k, i // g), 2)],
+        lambda x, f: F.conv2d(x.permute(nchw), f.permute(nchw), None, stride=s, padding=p, groups=g).permute(nhwc))
+
+
+def residual_block(x, f, g, a, p):
+    """Normalisation, conv 3x3, PReLU, conv 3x3 /2, with a 1x1 /2 projection beside it."""
+    x = x.permute(nchw)
+    y = F.batch_norm(x, torch.zeros(3), torch.ones(3), g, None, True, 0.1, 1e-5)
+    y = F.prelu(F.conv2d(y, f.permute(nchw), padding=1), a)
+    y = F.conv2d(y, f.permute(nchw), stride=2, padding=1)
+    return (y + F.conv2d(x, p.permute(nchw), stride=2)).permute(nhwc)
+
+
+run("residual", [tensor((1, 7, 5, 3), 1), tensor((3, 3, 3, 3), 2), tensor((3,), 3), tensor((3,), 4), tensor((3, 1, 1, 3), 5)],
+    residual_block)
 run("dense", [tensor((3, 7), 1), tensor((5, 7), 2), tensor((5,), 3)], F.linear)
 run("dense-batch-of-1", [tensor((1, 7), 1), tensor((5, 7), 2), tensor((5,), 3)], F.linear)
 

@@ -51,5 +51,16 @@ void tk_max_pool(const float *image, float *out, const struct tk_window *w);
 // Adds dout to the first largest element of each window.
 void tk_max_pool_backward(const float *image, const float *out, const float *dout, float *dimage, const struct tk_window *w);
 
+// ---- depthwise and grouped convolutions: channel c of the output sees channel c of the image alone. `filter` has one row of
+// `w->channels` values a tap, `tap` floats from one row to the next.
+void tk_depthwise(const float *image, const float *filter, size_t tap, float *out, const struct tk_window *w);  // adds to out
+void tk_depthwise_input(const float *dout, const float *filter, size_t tap, float *dimage, const struct tk_window *w);
+void tk_depthwise_filter(const float *image, const float *dout, float *dfilter, size_t tap, const struct tk_window *w);  // adds
+// The image [pixels, groups, inputs] as [pixels, groups, outputs], each group's channel `input` in all of its places.
+void tk_spread_groups(const float *image, float *spread, size_t pixels, int groups, int inputs, int outputs, int input);
+// The transpose of tk_spread_groups: sets channel `input` of each group, leaves the others.
+void tk_collect_groups(const float *spread, float *image, size_t pixels, int groups, int inputs, int outputs, int input);
+void tk_transpose(const float *x, float *y, size_t rows, size_t columns);  // y [columns, rows]
+
 // ---- rows of logits: the softmax of each row, and its log-sum-exp
 void tk_softmax(const float *logits, float *probabilities, float *lse, size_t rows, size_t columns);

@@ -5,18 +5,24 @@ extension [EvaluationStep] {
   ///
   /// With `s = gamma / sqrt(variance + epsilon)`, a value a channel: `weight' = s weight`, `bias' = s (bias - mean) + beta`, in double
   /// precision. A normalisation after anything else stays: after a ReLU there is no layer before it to take it in, and into the
-  /// layer after it it cannot go where that layer pads with zeros.
+  /// layer after it it cannot go where that layer pads with zeros. Each branch of a residual block is folded by itself.
   func foldingBatchNorm() -> [EvaluationStep] {
     var folded: [EvaluationStep] = []
     for step in self {
+      if case .residual(let main, let shortcut) = step.operation {
+        let branches = EvaluationStep.Operation.residual(main: main.foldingBatchNorm(), shortcut: shortcut.foldingBatchNorm())
+        folded.append(EvaluationStep(path: step.path, operation: branches))
+        continue
+      }
       guard case .normalization(let norm) = step.operation, let last = folded.last?.operation else {
         folded.append(step)
         continue
       }
       switch last {
-      case .convolution(let weight, let bias, let stride, let padding):
+      case .convolution(let weight, let bias, let stride, let padding, let groups):
         let (weight, bias) = norm.folded(into: weight, bias)
-        folded[folded.count - 1].operation = .convolution(weight: weight, bias: bias, stride: stride, padding: padding)
+        folded[folded.count - 1].operation = .convolution(
+          weight: weight, bias: bias, stride: stride, padding: padding, groups: groups)
       case .linear(let weight, let bias):
         let (weight, bias) = norm.folded(into: weight, bias)
         folded[folded.count - 1].operation = .linear(weight: weight, bias: bias)

@@ -9,8 +9,8 @@ struct EvaluationStep {
   var operation: Operation
 
   enum Operation {
-    /// Shapes: weight `[O, K, K, I]`, bias `[O]`.
-    case convolution(weight: Tensor, bias: Tensor?, stride: Int, padding: Int)
+    /// Shapes: weight `[O, K, K, I / groups]`, bias `[O]`.
+    case convolution(weight: Tensor, bias: Tensor?, stride: Int, padding: Int, groups: Int)
     /// Shapes: weight `[O, I]`, bias `[O]`.
     case linear(weight: Tensor, bias: Tensor?)
     case normalization(Normalization)
@@ -20,6 +20,8 @@ struct EvaluationStep {
     case maxPool(Window)
     case globalAveragePool
     case flatten
+    /// The sum of two branches; an empty one is the input itself.
+    case residual(main: [EvaluationStep], shortcut: [EvaluationStep])
   }
 
   /// `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, all of shape `[C]`.
@@ -33,7 +35,8 @@ struct EvaluationStep {
 
   /// The layers that have a form here, as an error names them.
   static let knownLayers = [
-    "Conv2D", "Dense", "BatchNorm", "ReLU", "PReLU", "MaxPool", "GlobalAveragePool", "Flatten", "Dropout", "Sequential",
+    "Conv2D", "Dense", "BatchNorm", "ReLU", "PReLU", "MaxPool", "GlobalAveragePool", "Flatten", "Dropout", "Residual",
+    "Sequential",
   ]
 }
 
@@ -51,6 +54,10 @@ extension Sequential {
       let path = prefix + String(index)
       if let inner = layer as? Sequential {
         steps += try inner.evaluationSteps(input: shape, path: path + ".")
+      } else if let block = layer as? Residual {
+        let main = try block.main.evaluationSteps(input: shape, path: path + ".main.")
+        let shortcut = try block.shortcut?.evaluationSteps(input: shape, path: path + ".shortcut.") ?? []
+        steps.append(EvaluationStep(path: path, operation: .residual(main: main, shortcut: shortcut)))
       } else if !(layer is Dropout) {
         let operation = try EvaluationStep.Operation(layer, path: path)
         require(operation.takes(shape), "layer \(path) (\(layer)) cannot take an input of shape \(shape)")
@@ -69,7 +76,8 @@ extension EvaluationStep.Operation {
   init(_ layer: any Layer, path: String) throws(ExportError) {
     switch layer {
     case let layer as Conv2D:
-      self = .convolution(weight: layer.weight.value, bias: layer.bias?.value, stride: layer.stride, padding: layer.padding)
+      self = .convolution(
+        weight: layer.weight.value, bias: layer.bias?.value, stride: layer.stride, padding: layer.padding, groups: layer.groups)
     case let layer as Dense: self = .linear(weight: layer.weight.value, bias: layer.bias?.value)
     case let layer as BatchNorm:
       self = .normalization(
@@ -88,12 +96,12 @@ extension EvaluationStep.Operation {
   /// Whether the operation can be applied to a tensor of `shape`.
   fileprivate func takes(_ shape: [Int]) -> Bool {
     switch self {
-    case .convolution(let weight, _, _, _): shape.count == 4 && shape[3] == weight.shape[3]
+    case .convolution(let weight, _, _, _, let groups): shape.count == 4 && shape[3] == weight.shape[3] * groups
     case .linear(let weight, _): shape.count == 2 && shape[1] == weight.shape[1]
     case .normalization(let norm): shape.last == norm.gamma.count
     case .prelu(let slope): shape.last == slope.count
     case .maxPool, .globalAveragePool: shape.count == 4
-    case .relu, .flatten: true
+    case .relu, .flatten, .residual: true
     }
   }
 }

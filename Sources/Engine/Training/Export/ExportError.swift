@@ -6,6 +6,8 @@ public enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooLarge(bytes: Int)
   /// The file is something else.
   case notASequential(file: String, found: String?)
+  /// arcface_torch has no such network, so no names for its tensors.
+  case notOfArcFaceTorch(backbone: String)
   /// The file is not there, or not to be read.
   case unreadable(file: String)
 
@@ -18,6 +20,8 @@ public enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notASequential(let file, let found):
       "\(file) is not an exported network: its format is \(found.map { "\"\($0)\"" } ?? "not named"), "
         + "\"\(SequentialExport.format)\" was due"
+    case .notOfArcFaceTorch(let backbone):
+      "\(backbone) is no network of arcface_torch; those are mobilefacenet, mobilefacenet-64, iresnet18, iresnet34, iresnet50, iresnet100"
     case .unreadable(let file):
       "cannot read \(file); a network is imported from a file that was exported as safetensors"
     }

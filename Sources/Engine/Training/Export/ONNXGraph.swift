@@ -41,11 +41,12 @@ struct ONNXGraph {
 
   private mutating func add(_ step: EvaluationStep) {
     switch step.operation {
-    case .convolution(let weight, let bias, let stride, let padding):
+    case .convolution(let weight, let bias, let stride, let padding, let groups):
       turn(to: .channelsFirst, for: step.path)
       addNode(
         "Conv", step.path, weights: [("weight", weight.channelsBeforeWindow)] + (bias.map { [("bias", $0)] } ?? []),
-        attributes: Self.window(height: weight.shape[1], width: weight.shape[2], stride: stride, padding: padding))
+        attributes: Self.window(height: weight.shape[1], width: weight.shape[2], stride: stride, padding: padding)
+          + (groups > 1 ? [.init("group", groups)] : []))
     case .linear(let weight, let bias):
       addNode(
         "Gemm", step.path, weights: [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []), attributes: [.init("transB", 1)])
@@ -75,7 +76,23 @@ struct ONNXGraph {
       if layout == .channelsFirst { turn(to: .channelsLast, for: step.path) }
       addNode("Flatten", step.path, attributes: [.init("axis", 1)])
       layout = .rows
+    case .residual(let main, let shortcut): addSum(of: main, and: shortcut, step.path)
     }
+  }
+
+  /// Adds two branches that start at the newest value, and the node that adds what they give.
+  private mutating func addSum(of main: [EvaluationStep], and shortcut: [EvaluationStep], _ path: String) {
+    // Images are turned before the branches part, not once in each.
+    if layout == .channelsLast { turn(to: .channelsFirst, for: path) }
+    let (start, startLayout) = (newest, layout)
+    for step in main { add(step) }
+    let (sum, sumLayout) = (newest, layout)
+    (newest, layout) = (start, startLayout)
+    for step in shortcut { add(step) }
+    require(layout == sumLayout, "the branches of residual block \(path) end in images on one side and rows on the other")
+    let name = "\(path).Add"
+    graph.node.append(ONNXNodeProto("Add", name: name, inputs: [sum, newest], output: name))
+    newest = name
   }
 
   /// Adds a node on the newest value; what it gives is the newest then.

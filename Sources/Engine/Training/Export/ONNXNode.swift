@@ -73,15 +73,6 @@ extension Tensor {
   ///
   /// Shapes: `[O, K, K, I]` -> `[O, I, K, K]`.
   var channelsBeforeWindow: Tensor {
-    let (outputs, rows, columns, inputs) = (shape[0], shape[1], shape[2], shape[3])
-    let source = values
-    var moved = [Float]()
-    moved.reserveCapacity(source.count)
-    for o in 0..<outputs {
-      for i in 0..<inputs {
-        for place in 0..<rows * columns { moved.append(source[(o * rows * columns + place) * inputs + i]) }
-      }
-    }
-    return Tensor(moved, shape: [outputs, inputs, rows, columns])
+    transposed(rows: shape[1] * shape[2], columns: shape[3]).reshaped(to: [shape[0], shape[3], shape[1], shape[2]])
   }
 }
