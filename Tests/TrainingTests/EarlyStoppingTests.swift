@@ -89,8 +89,8 @@ import Verification
     #expect(try Self.run(Task([0, 1, 1.5, 2, 2.5, 3]), EarlyStopping(patience: 2, minimumDelta: 0.75)).end == .finished)
   }
 
-  @Test func aNaNIsNoImprovement() throws {
-    let (end, listener) = try Self.run(Task([0, .nan, 2, .nan, .nan, 3]), EarlyStopping(patience: 2))
+  @Test func aNumberThatIsNotFiniteIsNoImprovement() throws {
+    let (end, listener) = try Self.run(Task([0, .nan, 2, .nan, .infinity, 3]), EarlyStopping(patience: 2))
     #expect(end == .stopped("stopped early after step 4: hits has not risen above 2.0 of step 2 in 2 evaluations"))
     #expect(listener.best == [2])
   }

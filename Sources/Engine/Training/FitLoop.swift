@@ -63,7 +63,7 @@ public final class FitLoop {
       if stopReason == nil, stopAfterEpoch, plan.isEpochEnd(task.step) {
         stopReason = "stopped on request after epoch \(task.step / plan.stepsPerEpoch)"
       }
-      try serve()
+      if stopReason == nil { try serve() }
       if let stopReason {
         try save(isBest: false)
         return .stopped(stopReason)

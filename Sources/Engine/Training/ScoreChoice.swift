@@ -115,14 +115,14 @@ extension EvaluationResult {
       self.init(metric: metric.name, value: metric.value, higherIsBetter: higherIsBetter)
     }
 
-    /// Whether this is better than the best so far by more than `delta`; a NaN never is.
+    /// Whether this is better than the best so far by more than `delta`; a NaN or an infinity never is.
     func isBetter(than best: Double, by delta: Double = 0) -> Bool {
-      higherIsBetter ? value > best + delta : value < best - delta
+      value.isFinite && (higherIsBetter ? value > best + delta : value < best - delta)
     }
 
     /// Whether this is better than the best so far. One of another metric cannot be compared with, and counts for nothing.
     func isBetter(than best: Status.Best?) -> Bool {
-      guard let best, best.metric == metric, best.value.isFinite else { return value.isFinite }
+      guard let best, best.metric == metric else { return value.isFinite }
       return isBetter(than: best.value)
     }
   }
