@@ -89,6 +89,23 @@ import Training
     #expect(twice.step == 8)
   }
 
+  @Test func aFitThatStopsEarlyTellsWhy() throws {
+    let trainer = Self.trainer()
+    var events: [FitEvent] = []
+    let history = try trainer.fit(
+      Self.training, epochs: 9, validation: Self.validation,
+      stopping: EarlyStopping(score: .metric("constant"), patience: 2),
+      measure: { _ in .init(metrics: [Metric("constant", 1, higherIsBetter: true)]) }, onEvent: { events.append($0) })
+    #expect(history.stopReason == "stopped early after step 6: constant has not risen above 1.0 of step 2 in 2 evaluations")
+    #expect(history.epochs.count == 3)
+    guard case .evaluationEnded(step: 6, _) = events.dropLast().last else {
+      Issue.record("after the last evaluation nothing begins, found \(events.suffix(3))")
+      return
+    }
+    #expect(events.last == .fitEnded(steps: 6))
+    #expect(try Self.trainer().fit(Self.training, epochs: 1).stopReason == nil)
+  }
+
   @Test func withoutValidationNothingIsEvaluated() throws {
     #expect(try Self.trainer().fit(Self.training, epochs: 2).evaluations.isEmpty)
   }

@@ -84,7 +84,7 @@ struct Embedder {
     let state = try TrainerState(file, name: path)
     // The head's size is that of the people trained on, which the checkpoint knows.
     model = FaceSession.model(recipe, people: state.model["head.weight"]?.shape.first ?? 1)
-    try model.load(state.model, file: path)
+    try model.load(state.evaluationWeights, file: path)
     threshold = file.metadata["threshold"].flatMap(Double.init)
     step = state.progress.step
   }

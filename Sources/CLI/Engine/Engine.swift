@@ -30,10 +30,11 @@ enum Engine {
     onThread("training") {
       do {
         let session = try Session(recipe)
-        let best = resumes ? try restore(session.task, from: folder) : nil
+        let progress = resumes ? try restore(session.task, from: folder) : nil
         (status.model, status.loss) = session.task.summary(in: .training)
         let host = try EngineHost(
-          session: session, folder: folder, server: server, status: status, best: best, signals: signals, reporter: reporter,
+          session: session, folder: folder, server: server, status: status, progress: progress, signals: signals,
+          reporter: reporter,
           log: log)
         reporter.started(session.startedLine(folder))
         let last = host.run()
@@ -55,12 +56,12 @@ enum Engine {
     return last.state == .failed ? 1 : last.state == .stopped && signals.wasStopped ? 130 : 0
   }
 
-  /// Loads the last checkpoint into the task; returns the best evaluation that it knows.
-  private static func restore(_ task: any TrainingTask, from folder: RunFolder) throws -> Status.Best? {
+  /// Loads the last checkpoint into the task; returns how far it came.
+  private static func restore(_ task: any TrainingTask, from folder: RunFolder) throws -> TrainerState.Progress? {
     guard FileManager.default.fileExists(atPath: folder.lastCheckpoint) else { return nil }
     let state = try CheckpointFolder.read(folder.lastCheckpoint)
     try task.restore(state, file: folder.lastCheckpoint)
-    return state.progress.best
+    return state.progress
   }
 
   /// Runs `body` on a thread of its own, with room for deep stacks, and waits for it.

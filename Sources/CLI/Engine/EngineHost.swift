@@ -21,6 +21,7 @@ final class EngineHost {
   private let recorder: RunRecorder
   private let checkpoints: CheckpointFolder
   private let startedAt: Double
+  private let stopping: EarlyStopping.State?
   private var status: Status
   private var pace = Pace()
   private var mark: Double
@@ -31,13 +32,13 @@ final class EngineHost {
   ///   - folder: Of the run.
   ///   - server: Its control socket, open.
   ///   - status: What the server told so far.
-  ///   - best: The best evaluation so far, of a run that is resumed.
+  ///   - progress: How far a run that is resumed came.
   ///   - signals: Where signals leave their requests.
   ///   - reporter: Told what happens, for a terminal or a file.
   ///   - log: The run's log.
   /// - Throws: `FileError` where the event files cannot be made.
   init(
-    session: Session, folder: RunFolder, server: ControlServer, status: Status, best: Status.Best?,
+    session: Session, folder: RunFolder, server: ControlServer, status: Status, progress: TrainerState.Progress?,
     signals: SignalRequests, reporter: any RunReporter, log: Logger
   ) throws {
     self.folder = folder
@@ -53,7 +54,8 @@ final class EngineHost {
     startedAt = SystemClock.monotonic()
     mark = startedAt
     self.status = status
-    self.status.best = best
+    self.status.best = progress?.best
+    stopping = progress?.stopping
     self.status.epochs = plan.epochs
     self.status.steps = plan.steps
     self.status.epoch = plan.epoch(at: task.step)
@@ -65,7 +67,7 @@ final class EngineHost {
   func run() -> Status {
     log.info("fit from step \(task.step) of \(plan.steps), \(plan.epochs) epochs of \(plan.stepsPerEpoch) steps")
     do {
-      switch try FitLoop(task: task, plan: plan, best: status.best, delegate: self).run() {
+      switch try FitLoop(task: task, plan: plan, best: status.best, stopping: stopping, delegate: self).run() {
       case .finished: status.state = .finished
       case .stopped(let reason): (status.state, status.reason) = (.stopped, signals.reason ?? reason)
       }
@@ -171,7 +173,7 @@ extension EngineHost: FitDelegate {
       lossParts: result.parts.isEmpty ? nil : result.parts, metrics: result.metrics.isEmpty ? nil : result.metrics,
       verification: result.verification, hardest: result.hardest)
     recorder.evaluated(record)
-    if isBest, let score = result.score {
+    if isBest, let score = result.score(by: plan.score) {
       status.best = .init(metric: score.metric, value: score.value, step: task.step)
     }
     reporter.evaluated(

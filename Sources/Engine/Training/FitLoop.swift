@@ -1,48 +1,6 @@
 import Models
 import Runs
 
-/// What a fit does and how often.
-public struct FitPlan: Sendable, Equatable {
-  /// Passes over the training data.
-  public var epochs: Int
-  /// Steps of one epoch.
-  public var stepsPerEpoch: Int
-  /// Epochs from one evaluation to the next; `nil` for no evaluation at all.
-  public var evaluateEvery: Int?
-
-  /// Creates one of its parts.
-  public init(epochs: Int, stepsPerEpoch: Int, evaluateEvery: Int?) {
-    self.epochs = epochs
-    self.stepsPerEpoch = stepsPerEpoch
-    self.evaluateEvery = evaluateEvery
-  }
-
-  /// Steps of the whole plan.
-  public var steps: Int { epochs * stepsPerEpoch }
-  /// The epoch under way after `step` steps, counted from 1.
-  public func epoch(at step: Int) -> Int { min(step / max(1, stepsPerEpoch) + 1, epochs) }
-
-  func isEpochEnd(_ step: Int) -> Bool { step > 0 && step % stepsPerEpoch == 0 }
-  func wantsEvaluation(at step: Int) -> Bool {
-    guard let evaluateEvery else { return false }
-    return step == 0 || step == steps || isEpochEnd(step) && step / stepsPerEpoch % evaluateEvery == 0
-  }
-  /// Evaluations that the plan still holds after `step` steps.
-  public func evaluationsLeft(after step: Int) -> Int {
-    guard let evaluateEvery, step < steps, stepsPerEpoch > 0 else { return 0 }
-    let done = step / stepsPerEpoch / evaluateEvery
-    return (epochs + evaluateEvery - 1) / evaluateEvery - done
-  }
-}
-
-/// How a fit ended.
-public enum FitEnd: Sendable, Equatable {
-  /// All epochs are done.
-  case finished
-  /// On request, with the reason in words.
-  case stopped(String)
-}
-
 /// What a fit needs around it: where commands come from, and who is told.
 public protocol FitDelegate: AnyObject {
   /// The commands that came since the last call; with `waiting`, blocks until there is one.
@@ -65,6 +23,7 @@ public final class FitLoop {
   private let plan: FitPlan
   private unowned let delegate: any FitDelegate
   private var best: Status.Best?
+  private var stopping: EarlyStopping.State?
   private var savedAt: Int?
   private var evaluatedAt: Int?
   private var state = Status.State.running
@@ -75,8 +34,13 @@ public final class FitLoop {
   ///   - task: What to fit; it may have steps behind it.
   ///   - plan: How long, and how often to evaluate.
   ///   - best: The best evaluation so far, of a run that is resumed.
+  ///   - stopping: How long there was no improvement, of a run that is resumed.
   ///   - delegate: Not kept alive.
-  public init(task: any TrainingTask, plan: FitPlan, best: Status.Best? = nil, delegate: any FitDelegate) {
+  public init(
+    task: any TrainingTask, plan: FitPlan, best: Status.Best? = nil, stopping: EarlyStopping.State? = nil,
+    delegate: any FitDelegate
+  ) {
+    self.stopping = stopping
     self.task = task
     self.plan = plan
     self.best = best
@@ -87,16 +51,19 @@ public final class FitLoop {
 
   /// Runs to the end of the plan or to a stop.
   ///
-  /// - Throws: What the task or a checkpoint throws. Whatever was saved before stays.
+  /// - Throws: What the task or a checkpoint throws, and `ScoreError` where the plan's score is not measured. Whatever was saved before
+  ///   stays.
   public func run() throws -> FitEnd {
     setState(.running, .training)
     while true {
-      if plan.wantsEvaluation(at: task.step), evaluatedAt != task.step { try evaluate() }
+      if plan.wantsEvaluation(at: task.step), evaluatedAt != task.step { try evaluate(isPlanned: true) }
       if task.step >= plan.steps { break }
-      if stopAfterEpoch, plan.isEpochEnd(task.step) {
+      // A run that stopped early stops again where it is resumed, unless its patience was raised.
+      stopReason = plan.stopping?.reason(stopping, step: task.step)
+      if stopReason == nil, stopAfterEpoch, plan.isEpochEnd(task.step) {
         stopReason = "stopped on request after epoch \(task.step / plan.stepsPerEpoch)"
       }
-      try serve()
+      if stopReason == nil { try serve() }
       if let stopReason {
         try save(isBest: false)
         return .stopped(stopReason)
@@ -133,7 +100,7 @@ public final class FitLoop {
       setState(stopAfterEpoch ? .stopping : .running, .training)
     case .evaluate:
       if evaluatedAt == task.step { return "step \(task.step) is evaluated already" }
-      try evaluate()
+      try evaluate(isPlanned: false)
     case .checkpoint:
       if savedAt == task.step { return "step \(task.step) is saved already" }
       try save(isBest: false)
@@ -153,15 +120,24 @@ public final class FitLoop {
     return nil
   }
 
-  private func evaluate() throws {
+  /// - Parameter isPlanned: Whether the plan wants it; others do not use up the patience of early stopping.
+  private func evaluate(isPlanned: Bool) throws {
     delegate.changed(state: state, activity: .evaluation)
     let result = try task.evaluate { done, total in delegate.evaluating(done: done, total: total) }
     evaluatedAt = task.step
+    // Of the untrained network too, so that a score that is not measured is told before the first step.
+    let score = try result.score(required: plan.score)
+    let stoppingScore = try plan.stopping.flatMap { try result.score(required: $0.score) }
     var isBest = false
     // An untrained network is no candidate.
-    if task.step > 0, let score = result.score, best.map({ score.isBetter(than: $0.value) }) ?? score.value.isFinite {
-      best = .init(metric: score.metric, value: score.value, step: task.step)
-      isBest = true
+    if task.step > 0 {
+      if let score, score.isBetter(than: best) {
+        best = .init(metric: score.metric, value: score.value, step: task.step)
+        isBest = true
+      }
+      if isPlanned, let rule = plan.stopping, let stoppingScore {
+        stopping = rule.state(after: stopping, score: stoppingScore, step: task.step)
+      }
     }
     delegate.evaluated(result, isBest: isBest)
     if task.step > 0 { try save(isBest: isBest) }
@@ -171,7 +147,9 @@ public final class FitLoop {
   private func save(isBest: Bool) throws {
     guard savedAt != task.step || isBest else { return }
     delegate.changed(state: state, activity: .checkpoint)
-    try delegate.checkpoint(task.state(best: best), isBest: isBest)
+    var now = task.state(best: best)
+    now.progress.stopping = stopping
+    try delegate.checkpoint(now, isBest: isBest)
     savedAt = task.step
     delegate.changed(state: state, activity: state == .paused ? .idle : .training)
   }

@@ -49,12 +49,16 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
     self.measure = measure
   }
 
-  public var stepsPerEpoch: Int { training.batchesPerEpoch }
-  public var batch: Int { training.batchSize }
+  private var steps: StepBatches { StepBatches(batchesPerEpoch: training.batchesPerEpoch, accumulate: trainer.accumulate) }
+  public var stepsPerEpoch: Int { steps.stepsPerEpoch }
+  public var batch: Int { training.batchSize * trainer.accumulate }
 
   public func train() throws -> StepResult {
-    let batch = training.batch(epoch: step / stepsPerEpoch, index: step % stepsPerEpoch)
-    return try trainer.train(batch.input, batch.target)
+    let batches = steps.batches(ofStep: step)
+    return try trainer.train(batches: batches.count) { index in
+      let (epoch, index) = (batches.lowerBound + index).quotientAndRemainder(dividingBy: training.batchesPerEpoch)
+      return training.batch(epoch: epoch, index: index)
+    }
   }
 
   public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
@@ -78,30 +82,18 @@ extension Trainer {
     measure: ModelTask<Model, Loss>.Measure = { _ in .init() }
   ) throws -> EvaluationResult {
     var outputs: [(output: Model.EvaluationOutput, target: Loss.EvaluationTarget)] = []
-    var (total, examples) = (0.0, 0)
-    var parts: [LossPart] = []
-    for index in 0..<batches.batchesPerEpoch {
-      let batch = batches.batch(epoch: 0, index: index)
-      let (output, loss) = try evaluate(batch.input, batch.target)
-      outputs.append((output, batch.target))
-      if let loss {
-        examples += batch.count
-        total += Double(loss.total.value.scalar) * Double(batch.count)
-        parts = Self.adding(loss.values, times: Double(batch.count), to: parts)
+    var mean = LossMean()
+    return try withAveragedWeights {
+      for index in 0..<batches.batchesPerEpoch {
+        let batch = batches.batch(epoch: 0, index: index)
+        let (output, loss) = try evaluate(batch.input, batch.target)
+        outputs.append((output, batch.target))
+        if let loss { mean.add(loss, total: Double(loss.total.value.scalar), weight: Double(batch.count)) }
+        progress(index + 1, batches.batchesPerEpoch)
       }
-      progress(index + 1, batches.batchesPerEpoch)
-    }
-    let measured = try measure(outputs)
-    return EvaluationResult(
-      loss: examples > 0 ? total / Double(examples) : nil,
-      parts: parts.map { LossPart(name: $0.name, weight: $0.weight, value: $0.value / Double(max(examples, 1))) },
-      metrics: measured.metrics, verification: measured.verification)
-  }
-
-  private static func adding(_ new: [LossPart], times factor: Double, to sums: [LossPart]) -> [LossPart] {
-    new.map { part in
-      let sum = sums.first { $0.name == part.name }?.value ?? 0
-      return LossPart(name: part.name, weight: part.weight, value: sum + part.value * factor)
+      let measured = try measure(outputs)
+      return EvaluationResult(
+        loss: mean.loss, parts: mean.lossParts, metrics: measured.metrics, verification: measured.verification)
     }
   }
 }

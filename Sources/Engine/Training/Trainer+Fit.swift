@@ -37,9 +37,11 @@ public struct FitHistory: Sendable, Equatable {
   public var epochs: [Double?] = []
   /// Each evaluation with the step it was made at.
   public var evaluations: [(step: Int, result: EvaluationResult)] = []
+  /// Why the fit stopped before its last epoch, in words; `nil` where it did not.
+  public var stopReason: String?
 
   public static func == (left: FitHistory, right: FitHistory) -> Bool {
-    left.epochs == right.epochs
+    left.epochs == right.epochs && left.stopReason == right.stopReason
       && left.evaluations.elementsEqual(right.evaluations) { $0.step == $1.step && $0.result == $1.result }
   }
 }
@@ -52,23 +54,28 @@ extension Trainer {
   ///   - epochs: How often.
   ///   - validation: What is evaluated before the first step, after every `every` epochs, and at the end; `nil` for nothing.
   ///   - every: Epochs from one evaluation to the next.
+  ///   - stopping: When to stop before the last epoch; `nil` for never.
   ///   - measure: What an evaluation measures beside the loss.
   ///   - onEvent: Told what happens, as it happens.
   /// - Throws: What a step or an evaluation throws.
   @discardableResult
   public func fit(
     _ training: Batches<Model.TrainingInput, Loss.TrainingTarget>, epochs: Int,
-    validation: Batches<Model.EvaluationInput, Loss.EvaluationTarget>? = nil, every: Int = 1,
+    validation: Batches<Model.EvaluationInput, Loss.EvaluationTarget>? = nil, every: Int = 1, stopping: EarlyStopping? = nil,
     measure: @escaping ModelTask<Model, Loss>.Measure = { _ in .init() }, onEvent: @escaping (FitEvent) -> Void = { _ in }
   ) throws -> FitHistory {
     let task = ModelTask(self, training: training, evaluation: validation, measure: measure)
     let first = step / task.stepsPerEpoch
-    let plan = FitPlan(epochs: first + epochs, stepsPerEpoch: task.stepsPerEpoch, evaluateEvery: validation == nil ? nil : every)
+    let plan = FitPlan(
+      epochs: first + epochs, stepsPerEpoch: task.stepsPerEpoch, evaluateEvery: validation == nil ? nil : every,
+      stopping: stopping)
     let listener = FitListener(task: task, onEvent: onEvent)
     onEvent(.fitBegan(steps: plan.steps - step))
-    _ = try FitLoop(task: task, plan: plan, delegate: listener).run()
+    let end = try FitLoop(task: task, plan: plan, delegate: listener).run()
     onEvent(.fitEnded(steps: step))
-    return listener.history
+    var history = listener.history
+    if case .stopped(let reason) = end { history.stopReason = reason }
+    return history
   }
 }
 

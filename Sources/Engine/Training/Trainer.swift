@@ -19,7 +19,15 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
   public var schedule: Schedule
   /// Gradients longer than this, all together, are scaled down to it; `nil` for no limit.
   public let clipNorm: Double?
-  /// Steps done.
+  /// How many batches a step takes; `StepBatches` tells a task which.
+  public let accumulate: Int
+  /// The moving average of the weights, which takes their place in evaluation; `nil` for none.
+  public internal(set) var average: WeightAverage?
+  /// Whether the average stands in the place of the weights now.
+  var isAveraged = false
+  /// How the parameters of some paths are treated.
+  private(set) var rules = ParameterRules()
+  /// Steps of the optimizer done.
   public internal(set) var step = 0
   /// Multiplies the schedule; what a user changes while training runs.
   public var learningRateFactor = 1.0
@@ -43,69 +51,52 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
   ///   - optimizer: Changes the model's trainable parameters.
   ///   - schedule: The learning rate of each step.
   ///   - clipNorm: The longest that all gradients together may be.
+  ///   - accumulate: How many batches a step takes.
+  ///   - average: What moves after the weights and is evaluated in their place.
   public init(
     model: Model, loss: Loss, optimizer: any Optimizer = SGD(), schedule: Schedule = .constant(peak: 0.01, warmup: 0),
-    clipNorm: Double? = nil
+    clipNorm: Double? = nil, accumulate: Int = 1, average: WeightAverage? = nil
   ) {
     require(clipNorm.map { $0 > 0 } ?? true, "the clipping norm must be positive, found \(clipNorm ?? 0)")
+    require(accumulate > 0, "a step takes one batch at least, found \(accumulate)")
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
     self.schedule = schedule
     self.clipNorm = clipNorm
+    self.accumulate = accumulate
+    self.average = average
   }
 
-  /// The learning rate of the next step.
+  /// Gives parameters a learning rate or a weight decay of their own; takes the place of the groups before.
+  ///
+  /// - Throws: Where a group's pattern matches no parameter (the loss's own are under "loss."), or a number is out of range; the groups
+  ///   before stay then.
+  public func use(_ groups: [ParameterGroup]) throws(ParameterGroupError) {
+    rules = try ParameterRules(groups, paths: allParameters.map(\.path))
+  }
+
+  /// The learning rate of the next step, before the factors of parameter groups.
   public var learningRate: Double { schedule.learningRate(at: step) * learningRateFactor }
 
-  /// One step of training: the custom step where there is one, else `step(_:_:)`.
-  public func train(_ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws -> StepResult {
-    try Phase.training.run { _ in try customTrainingStep?(self, input, target) ?? step(input, target) }
-  }
-
-  /// The usual step: forward, loss, gradients, clipping, optimizer. Where training has no loss, the step is counted and nothing changes.
-  ///
-  /// - Throws: `TrainingError.notFinite` before the optimizer changes anything, if the loss or a gradient is not finite; what the loss
-  ///   throws where outputs and targets do not fit.
-  public func step(_ input: Model.TrainingInput, _ target: Loss.TrainingTarget) throws -> StepResult {
-    let rate = learningRate
-    guard let computed = try loss.training(predicted: try model.training(input), expected: target) else {
-      skipStep()
-      return StepResult(loss: nil, learningRate: rate, gradientNorm: nil)
-    }
-    let value = Double(computed.total.value.scalar)
-    guard value.isFinite else { throw notFinite("the training loss", value, input) }
-    let parameters = trainableParameters
-    let gradients = computed.total.gradients()
-    let norm = gradients.norm(of: parameters)
-    guard norm.isFinite else { throw notFinite("the gradient", norm, input) }
-    let scale = clipNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
-    optimizer.step(parameters, gradients: gradients, learningRate: rate, gradientScale: scale, phase: .training)
-    step += 1
-    return StepResult(
-      loss: value, parts: computed.values, metrics: computed.measures.map { Metric($0.name, $0.value) }, learningRate: rate,
-      gradientNorm: norm)
-  }
-
-  /// Counts a step in which nothing was learned.
-  public func skipStep() { step += 1 }
-
-  /// The model and the loss in evaluation; changes nothing.
+  /// The model and the loss in evaluation, with the average of the weights where there is one; changes nothing.
   ///
   /// - Throws: What the loss throws where outputs and targets do not fit.
   public func evaluate(_ input: Model.EvaluationInput, _ target: Loss.EvaluationTarget) throws -> (
     output: Model.EvaluationOutput, loss: LossValue?
   ) {
     try Phase.evaluation.run { _ in
-      if let customEvaluationStep { return try customEvaluationStep(self, input, target) }
-      let output = try model.evaluation(input)
-      return (output, try loss.evaluation(predicted: output, expected: target))
+      try withAveragedWeights {
+        if let customEvaluationStep { return try customEvaluationStep(self, input, target) }
+        let output = try model.evaluation(input)
+        return (output, try loss.evaluation(predicted: output, expected: target))
+      }
     }
   }
 
-  /// The model in evaluation, without a loss.
+  /// The model in evaluation, without a loss, with the average of the weights where there is one.
   public func predict(_ input: Model.EvaluationInput) throws -> Model.EvaluationOutput {
-    try Phase.evaluation.run { _ in try model.evaluation(input) }
+    try Phase.evaluation.run { _ in try withAveragedWeights { try model.evaluation(input) } }
   }
 
   /// What the optimizer changes: the model's parameters, and under "loss." those of the loss.
@@ -125,17 +116,6 @@ where Model.TrainingOutput == Loss.TrainingOutput, Model.EvaluationOutput == Los
 
   /// Stands before the paths of the loss's own parameters.
   static var lossPrefix: String { "loss." }
-
-  /// Runs the forward pass once more to find the layer where the numbers were lost.
-  private func notFinite(_ what: String, _ value: Double, _ input: Model.TrainingInput) -> TrainingError {
-    let probe = LayerProbe()
-    probe.watching { _ = try? model.training(input) }
-    let layer = probe.firstNotFinite.map { layer in
-      let path = allModules.first { $0.module === layer }?.path ?? ""
-      return path.isEmpty ? "\(layer)" : "\(path) (\(layer))"
-    }
-    return .notFinite(what, step: step, value: value, layer: layer)
-  }
 }
 
 extension LossValue {

@@ -8,7 +8,7 @@ import Tensors
 /// Everything that a fit needs to go on exactly where it was: what a checkpoint holds.
 ///
 /// Weights and running statistics, the optimizer's state, the step, the learning-rate factor, the random state of the layers,
-/// the best evaluation so far. The order of the data and its augmentation are functions of (seed, step) and need no state.
+/// the moving average of the weights, the best evaluation so far, and how long it has not improved. The order of the data and its augmentation are functions of (seed, step) and need no state.
 public struct TrainerState {
   /// Parameters and buffers of the model by path.
   public var model: [String: Tensor]
@@ -16,6 +16,8 @@ public struct TrainerState {
   public var loss: [String: Tensor]
   /// The optimizer's tensors by path.
   public var optimizer: [String: Tensor]
+  /// The moving average of the weights by path, those of the loss under "loss."; empty without one.
+  public var average: [String: Tensor]
   /// All that is not tensors.
   public var progress: Progress
 
@@ -29,15 +31,28 @@ public struct TrainerState {
     public var generators: [String: SeededGenerator]
     /// The best evaluation so far.
     public var best: Status.Best?
+    /// How many steps went into the average of the weights; `nil` without one.
+    public var averageUpdates: Int?
+    /// How long the metric of early stopping has not improved; `nil` without early stopping.
+    public var stopping: EarlyStopping.State?
 
     /// Creates one of its parts.
-    public init(step: Int, learningRateFactor: Double = 1, generators: [String: SeededGenerator] = [:], best: Status.Best? = nil)
-    {
+    public init(
+      step: Int, learningRateFactor: Double = 1, generators: [String: SeededGenerator] = [:], best: Status.Best? = nil,
+      averageUpdates: Int? = nil, stopping: EarlyStopping.State? = nil
+    ) {
       self.step = step
+      self.averageUpdates = averageUpdates
+      self.stopping = stopping
       self.learningRateFactor = learningRateFactor
       self.generators = generators
       self.best = best
     }
+  }
+
+  /// What evaluation, prediction and export use: the model with the average of its weights where there is one.
+  public var evaluationWeights: [String: Tensor] {
+    model.merging(average.filter { model[$0.key] != nil }) { _, average in average }
   }
 
   static let format = "tandem-checkpoint-1"
@@ -54,6 +69,7 @@ public struct TrainerState {
     var tensors = Dictionary(uniqueKeysWithValues: model.map { ("model." + $0.key, $0.value) })
     for (name, tensor) in loss { tensors["loss." + name] = tensor }
     for (name, tensor) in optimizer { tensors["optimizer." + name] = tensor }
+    for (name, tensor) in average { tensors["ema." + name] = tensor }
     return Safetensors(tensors: tensors, metadata: texts)
   }
 
@@ -74,10 +90,15 @@ public struct TrainerState {
     model = part("model.")
     loss = part("loss.")
     optimizer = part("optimizer.")
+    average = part("ema.")
   }
 
   /// Creates one of its parts.
-  public init(model: [String: Tensor], loss: [String: Tensor] = [:], optimizer: [String: Tensor], progress: Progress) {
+  public init(
+    model: [String: Tensor], loss: [String: Tensor] = [:], optimizer: [String: Tensor], average: [String: Tensor] = [:],
+    progress: Progress
+  ) {
+    self.average = average
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
@@ -91,15 +112,22 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case notACheckpoint(file: String, found: String?)
   /// Names or shapes differ from those of the model.
   case otherModel(file: String, differences: [String])
+  /// The optimizer's state is not one that this optimizer can go on from.
+  case otherOptimizer(file: String, optimizer: String, differences: [String])
 
   public var description: String {
     switch self {
     case .notACheckpoint(let file, let found):
       "\(file) is not a checkpoint of this program: its format is \(found.map { "\"\($0)\"" } ?? "not named"), \"\(TrainerState.format)\" was due"
     case .otherModel(let file, let differences):
-      "\(file) is of another model: \(differences.prefix(3).joined(separator: "; "))"
-        + (differences.count > 3 ? "; and \(differences.count - 3) more" : "")
+      "\(file) is of another model: \(Self.few(differences))"
+    case .otherOptimizer(let file, let optimizer, let differences):
+      "\(file) is of a run with another optimizer than \(optimizer): \(Self.few(differences))"
     }
+  }
+
+  private static func few(_ differences: [String]) -> String {
+    differences.prefix(3).joined(separator: "; ") + (differences.count > 3 ? "; and \(differences.count - 3) more" : "")
   }
 }
 
@@ -116,41 +144,58 @@ extension Module {
   ///   - weights: One tensor for every parameter and buffer.
   ///   - file: Where they came from, for the error.
   public func load(_ weights: [String: Tensor], file: String) throws(CheckpointError) {
+    let differences = differences(from: weights)
+    guard differences.isEmpty else { throw .otherModel(file: file, differences: differences) }
+    for (path, parameter) in allParameters { if let value = weights[path] { parameter.value = value } }
+    for (path, buffer) in allBuffers { if let value = weights[path] { buffer.value = value } }
+  }
+
+  /// What in `weights` does not fit this module, in words; empty where all does.
+  func differences(from weights: [String: Tensor]) -> [String] {
     let mine = self.weights
-    var differences = mine.keys.sorted().compactMap { name -> String? in
+    let differences = mine.keys.sorted().compactMap { name -> String? in
       guard let shape = mine[name]?.shape else { return nil }
       guard let found = weights[name]?.shape else { return "\"\(name)\" is missing" }
       return found == shape ? nil : "\"\(name)\" is \(found), the model's is \(shape)"
     }
-    differences += weights.keys.filter { mine[$0] == nil }.sorted().map { "\"\($0)\" is not in the model" }
-    guard differences.isEmpty else { throw .otherModel(file: file, differences: differences) }
-    for (path, parameter) in allParameters { if let value = weights[path] { parameter.value = value } }
-    for (path, buffer) in allBuffers { if let value = weights[path] { buffer.value = value } }
+    return differences + weights.keys.filter { mine[$0] == nil }.sorted().map { "\"\($0)\" is not in the model" }
   }
 }
 
 extension Trainer {
   /// The state now.
   public func state(best: Status.Best? = nil) -> TrainerState {
+    require(!isAveraged, "the state is that of training; help: take it outside of withAveragedWeights and evaluations")
     let generators = allModules.compactMap { path, module in module.generator.map { (path, $0) } }
     return TrainerState(
-      model: model.weights, loss: loss.module?.weights ?? [:], optimizer: optimizer.state,
+      model: model.weights, loss: loss.module?.weights ?? [:], optimizer: optimizer.state, average: average?.values ?? [:],
       progress: .init(
-        step: step, learningRateFactor: learningRateFactor, generators: Dictionary(uniqueKeysWithValues: generators), best: best))
+        step: step, learningRateFactor: learningRateFactor, generators: Dictionary(uniqueKeysWithValues: generators), best: best,
+        averageUpdates: average?.updates))
   }
 
-  /// Goes back to a state.
+  /// Goes back to a state; changes nothing unless all of it fits. An average begins anew where the state has none, and is let go where
+  /// the trainer has none.
   public func restore(_ state: TrainerState, file: String) throws(CheckpointError) {
-    try model.load(state.model, file: file)
-    try (loss.module ?? ModuleGroup([])).load(state.loss, file: file)
     let shapes = Dictionary(uniqueKeysWithValues: allParameters.map { ($0.path, $0.parameter.value.shape) })
-    let differences = state.optimizer.filter { shapes[$0.key] != $0.value.shape }.map {
-      "optimizer state \"\($0.key)\" is \($0.value.shape)"
+    let unknown = state.average.filter { shapes[$0.key] != $0.value.shape }.map { "average \"\($0.key)\" is \($0.value.shape)" }
+    let missing =
+      state.average.isEmpty ? [] : shapes.keys.filter { state.average[$0] == nil }.map { "average \"\($0)\" is missing" }
+    let weights = model.differences(from: state.model) + lossModule.differences(from: state.loss)
+    guard weights.isEmpty, unknown.isEmpty, missing.isEmpty else {
+      throw .otherModel(file: file, differences: weights + unknown.sorted() + missing.sorted())
     }
-    guard differences.isEmpty else { throw .otherModel(file: file, differences: differences.sorted()) }
+    let problems = optimizer.problems(in: state.optimizer, shapes: shapes)
+    guard problems.isEmpty else { throw .otherOptimizer(file: file, optimizer: "\(optimizer)", differences: problems) }
+    try model.load(state.model, file: file)
+    try lossModule.load(state.loss, file: file)
     optimizer.state = state.optimizer
+    average?.restore(state.average, updates: state.progress.averageUpdates ?? 0)
     step = state.progress.step
     learningRateFactor = state.progress.learningRateFactor
     for (path, module) in allModules { if let generator = state.progress.generators[path] { module.generator = generator } }
   }
+
+  /// The loss's own module; an empty one where it has none.
+  private var lossModule: any Module { loss.module ?? ModuleGroup([]) }
 }

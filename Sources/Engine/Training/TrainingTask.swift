@@ -6,13 +6,13 @@ import Verification
 ///
 /// The loop knows no model, loss or data set; the task knows no command, screen or file.
 public protocol TrainingTask: AnyObject {
-  /// Steps of one epoch.
+  /// Steps of the optimizer in one epoch.
   var stepsPerEpoch: Int { get }
-  /// Images of one step.
+  /// Images of one step, those of all its batches where gradients are accumulated.
   var batch: Int { get }
   /// Numbers that the model learns.
   var parameterCount: Int { get }
-  /// Steps done.
+  /// Steps of the optimizer done.
   var step: Int { get }
   /// The learning rate of the next step.
   var learningRate: Double { get }
@@ -81,34 +81,5 @@ public struct EvaluationResult: Sendable, Equatable {
     self.metrics = metrics
     self.verification = verification
     self.hardest = hardest
-  }
-
-  /// What decides which evaluation is the best: the equal error rate, else the first metric that has a better direction, else the loss.
-  public var score: Score? {
-    if let eer = verification?.eer { return Score(metric: Tag.eer, value: eer, higherIsBetter: false) }
-    for metric in metrics {
-      if let higher = metric.higherIsBetter { return Score(metric: metric.name, value: metric.value, higherIsBetter: higher) }
-    }
-    return loss.map { Score(metric: Tag.loss, value: $0, higherIsBetter: false) }
-  }
-
-  /// One value to choose the best evaluation by.
-  public struct Score: Sendable, Equatable {
-    /// What was measured.
-    public var metric: String
-    /// Its value.
-    public var value: Double
-    /// Whether a larger value is the better one.
-    public var higherIsBetter: Bool
-
-    /// Creates one of its parts.
-    public init(metric: String, value: Double, higherIsBetter: Bool) {
-      self.metric = metric
-      self.value = value
-      self.higherIsBetter = higherIsBetter
-    }
-
-    /// Whether this is better than the best so far; a NaN never is.
-    func isBetter(than best: Double) -> Bool { higherIsBetter ? value > best : value < best }
   }
 }

@@ -17,6 +17,28 @@ void tk_exp(const float *x, float *y, size_t n);                                
 // g' = scale g + decay w;  v = momentum v + g';  w -= rate (nesterov ? g' + momentum v : v)
 void tk_sgd(float *w, const float *g, float *v, size_t n, float rate, float momentum, float decay, float scale, int nesterov);
 
+// ---- optimizers with moments, in place and in one pass (optimizers.c)
+// The constants of one step for one tensor. With t the number of the step from 1, for a bias-corrected optimizer
+// correct1 = 1 / (1 - beta1^t) and correct2 = 1 / sqrt(1 - beta2^t).
+struct tk_adaptive {
+  float rate;          // the size of the step
+  float scale;         // multiplies the gradient
+  float decay;         // times the weight, added to the gradient (Adam) or to the update (LAMB)
+  float shrink;        // multiplies the weight before the update (AdamW, Lion): 1 - rate * decay
+  float keep1, take1;  // m' = keep1 m + take1 g
+  float keep2, take2;  // v' = keep2 v + take2 g g
+  float correct1, correct2;
+  float epsilon;
+};
+void tk_blend(float *a, const float *b, size_t n, float share);  // a += share (b - a)
+// m = keep1 m + take1 g';  v = keep2 v + take2 g' g';  w = shrink w - rate correct1 m / (correct2 sqrt(v) + epsilon)
+void tk_adam(float *w, const float *g, float *m, float *v, size_t n, const struct tk_adaptive *a);
+// The moments of LAMB; squares = { sum of w w, sum of u u } with u = correct1 m / (correct2 sqrt(v) + epsilon) + decay w.
+void tk_lamb_moments(const float *w, const float *g, float *m, float *v, size_t n, const struct tk_adaptive *a, double *squares);
+void tk_lamb_apply(float *w, const float *m, const float *v, size_t n, const struct tk_adaptive *a);  // w -= rate u
+// w = shrink w - rate sign(keep1 m + take1 g');  m = keep2 m + take2 g'
+void tk_lion(float *w, const float *g, float *m, size_t n, const struct tk_adaptive *a);
+
 // ---- rows: one vector of length `columns` applied to each of `rows` rows
 void tk_row_add(const float *a, const float *row, float *out, size_t rows, size_t columns);
 void tk_row_multiply(const float *a, const float *row, float *out, size_t rows, size_t columns);
