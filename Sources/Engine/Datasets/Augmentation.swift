@@ -46,8 +46,12 @@ public struct Augmentation: Sendable, Equatable, Codable {
   ///   - seed: The seed of the run.
   ///   - epoch: The epoch, from 0 on.
   ///   - sample: The index of the image in the training data.
-  public func draw(seed: Int, epoch: Int, sample: Int) -> Transform {
-    var generator = SeededGenerator(seed: seed, stream: RandomStream.augmentation.rawValue, epoch, sample)
+  ///   - occurrence: How often the image came before in the epoch, so that a repeated one is varied in another way.
+  public func draw(seed: Int, epoch: Int, sample: Int, occurrence: Int = 0) -> Transform {
+    var generator =
+      occurrence == 0
+      ? SeededGenerator(seed: seed, stream: RandomStream.augmentation.rawValue, epoch, sample)
+      : SeededGenerator(seed: seed, stream: RandomStream.repeatedAugmentation.rawValue, epoch, sample, occurrence)
     func within(_ largest: Double) -> Double { largest * generator.uniform(in: -1...1) }
     return Transform(
       isFlipped: generator.uniform() < 0.5 && flip, shiftX: within(shift), shiftY: within(shift), degrees: within(rotation),

@@ -2,6 +2,8 @@
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A file is no image that can be used.
   case image(ImageError)
+  /// An image of a source that is no folder of files cannot be had, in the source's own line: file, place, what would be right.
+  case source(String)
   /// A folder cannot be listed.
   case unreadableFolder(folder: String, reason: String)
   /// A folder has no folders of identities in it.
@@ -28,11 +30,18 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooFewPairsForFolds(pairs: Int, folds: Int)
   /// A batch is larger than what there is to train on.
   case batchTooLarge(batch: Int, images: Int)
+  /// A batch is not so many identities with so many images each.
+  case unevenBatch(batch: Int, identities: Int, images: Int)
+  /// A batch takes more identities than there are.
+  case tooFewIdentities(asked: Int, identities: Int)
+  /// An image of a training step cannot be had; steps count from 1.
+  indirect case inStep(Int, DatasetError)
 
   /// One line.
   public var description: String {
     switch self {
     case .image(let error): error.description
+    case .source(let line): line
     case .unreadableFolder(let folder, let reason):
       "\(folder): cannot be listed: \(reason); expected a folder with one folder of images for each identity"
     case .noIdentities(let folder, let files):
@@ -59,6 +68,12 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(pairs) pairs cannot make \(folds) folds; ask for \(pairs) folds or fewer"
     case .batchTooLarge(let batch, let images):
       "a batch of \(batch) images, but there are \(images) to train on; make the batch \(images) or smaller"
+    case .unevenBatch(let batch, let identities, let images):
+      "a batch of \(batch) images is not \(identities) identities with \(images) images each; make it \(identities * images)"
+    case .tooFewIdentities(let asked, let identities):
+      "\(asked) identities in a batch, but there are \(identities) to train on; ask for \(identities) or fewer"
+    case .inStep(let step, let error):
+      "step \(step): \(error)"
     }
   }
 }
