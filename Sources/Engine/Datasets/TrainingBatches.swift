@@ -37,7 +37,7 @@ public struct TrainingBatches: Sendable {
   /// Whether a smaller last batch is left out.
   public let dropLast: Bool
   private let sampler: IdentitySampler?
-  private let lastOrder = LastOrder()
+  private let lastOrders = LastOrders()
 
   /// The batches of `dataset`.
   ///
@@ -77,7 +77,7 @@ public struct TrainingBatches: Sendable {
   public func order(epoch: Int) -> [Int] { epochOrder(epoch).samples }
 
   private func epochOrder(_ epoch: Int) -> EpochOrder {
-    lastOrder.order(epoch: epoch) {
+    lastOrders.order(epoch: epoch) {
       if let sampler { return sampler.order(epoch: epoch) }
       var generator = SeededGenerator(seed: seed, stream: RandomStream.order.rawValue, epoch)
       return EpochOrder(samples: generator.permutation(of: dataset.count), occurrences: nil)
@@ -129,15 +129,16 @@ public struct TrainingBatches: Sendable {
   }
 }
 
-/// Keeps the order of the epoch asked for last: all batches of an epoch need it, and it is the same each time.
-private final class LastOrder: Sendable {
-  private let kept = Mutex<(epoch: Int, order: EpochOrder)?>(nil)
+/// Keeps the orders of the two epochs asked for last: all batches of an epoch need its order, and threads that work ahead need
+/// two of them where one epoch ends and the next begins.
+private final class LastOrders: Sendable {
+  private let kept = Mutex<[(epoch: Int, order: EpochOrder)]>([])
 
   func order(epoch: Int, make: () -> EpochOrder) -> EpochOrder {
     kept.withLock { kept in
-      if let kept, kept.epoch == epoch { return kept.order }
+      if let known = kept.first(where: { $0.epoch == epoch }) { return known.order }
       let order = make()
-      kept = (epoch, order)
+      kept = kept.suffix(1) + [(epoch, order)]
       return order
     }
   }
