@@ -18,7 +18,8 @@ public struct Augmentation: Sendable, Equatable, Codable {
   public var scale = 0.0
   /// The largest horizontal shear: columns move by y times a number within ±shear, y being the row from the centre.
   public var shear = 0.0
-  /// The largest elastic displacement of a pixel along each axis, as a fraction of its length; see `ElasticField`.
+  /// The largest elastic displacement of a pixel along each axis, as a fraction of its length: a cubic B-spline over a grid of random
+  /// points, each uniform within ±elastic.
   public var elastic = 0.0
   /// The cells of the elastic field along each axis: with more, the waves are shorter.
   public var elasticCells = 3

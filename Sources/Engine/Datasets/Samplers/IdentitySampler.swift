@@ -1,14 +1,8 @@
 import Tensors
 
-/// Batches of P identities with K images each, in which every identity gets its turn.
+/// Batches of P identities with K images each, in which every identity gets its turn; `Sampling.identities` tells the rules.
 ///
-/// The identities come in rounds: each is in each round once, in an order of the round's own, and the batches take P after P.
-/// Where P does not divide, a batch ends one round and begins the next; the new round then begins with identities that are
-/// not in the batch yet. The last batch of an epoch is filled from a round that goes no further. So each batch has P different
-/// identities, and in an epoch the turns of two identities differ by one at most.
-///
-/// The images of an identity stand in an order of the epoch's own, and each turn takes the next K, from the start again after
-/// the last: K different ones where there are K, and as even a repetition as can be where there are fewer.
+/// A round that begins within a batch begins with identities that are not in the batch yet.
 ///
 /// Reference: Hermans, Beyer and Leibe, "In Defense of the Triplet Loss for Person Re-Identification" (2017), section 2, for
 /// the P x K batch. Unlike `MPerClassSampler` of pytorch-metric-learning (its issues 684 and 725) no identity is left out of an

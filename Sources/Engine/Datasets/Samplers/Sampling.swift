@@ -2,10 +2,13 @@
 public enum Sampling: Sendable, Equatable {
   /// Every image once in each epoch, in random order.
   case shuffled
-  /// Every batch has P identities with K images each, as losses of pairs and triplets need them: a batch of P · K images.
+  /// Every batch has P different identities with K images each, as losses of pairs and triplets need them: P · K images.
   ///
-  /// An epoch has as many batches as the images fill, and at least as many as take every identity once: each identity
-  /// comes in every epoch, and none comes more than once oftener than another. `IdentitySampler` tells the rest.
+  /// An epoch has as many batches as the images fill, and at least as many as take every identity once. Identities come in
+  /// rounds, each once in a round; where P does not divide their number, a batch ends one round and begins the next, and the last
+  /// batch of the epoch is filled from the round that is due. So each identity comes in every epoch, and none comes more than
+  /// once oftener than another. Each time it shows the next K of its images, in an order of the epoch's own; an identity with
+  /// fewer than K images repeats them, and a repeated image is varied anew.
   case identities(P: Int, K: Int)
 }
 
