@@ -61,7 +61,7 @@ func triplets(batch: Int, seed: Int, optimizer: any Optimizer, schedule: Schedul
 {
   let faces = SyntheticFaces(seed: seed, people: 20, imagesPerPerson: 8, height: 24, width: 20).dataset()
   let split = try faces.split(heldOut: IdentitySelection("16-20"))
-  let images = Preprocessing.perImage.tensor(of: split.train.images)
+  let images = Preprocessing.perImage.tensor(of: try split.train.images)
   let (labels, each) = (split.train.labels, 8)
 
   var generator = SeededGenerator(seed: seed, stream: 1)
@@ -76,7 +76,7 @@ func triplets(batch: Int, seed: Int, optimizer: any Optimizer, schedule: Schedul
   }
   let pairs = try VerificationPairs.all(of: split.heldOut)
   let input = ImagePairs(
-    images: Preprocessing.perImage.tensor(of: split.heldOut.images), left: pairs.pairs.map(\.left),
+    images: Preprocessing.perImage.tensor(of: try split.heldOut.images), left: pairs.pairs.map(\.left),
     right: pairs.pairs.map(\.right))
   let evaluation = Batches<ImagePairs, [Bool]>(batchesPerEpoch: 1, batchSize: pairs.pairs.count) { _, _ in
     .init(input: input, target: pairs.isSame, count: pairs.pairs.count)

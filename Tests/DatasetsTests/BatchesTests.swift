@@ -10,7 +10,7 @@ struct TrainingBatchesTests {
     let batches = try TrainingBatches(dataset, batch: 5, seed: 1, dropLast: false)
     #expect(batches.batchesPerEpoch == 5)
     for epoch in 0..<3 {
-      let made = (0..<5).map { batches.batch(epoch: epoch, index: $0) }
+      let made = try (0..<5).map { try batches.batch(epoch: epoch, index: $0) }
       #expect(made.map(\.indices.count) == [5, 5, 5, 5, 3])
       #expect(made.flatMap(\.indices).sorted() == Array(0..<23))
       for batch in made {
@@ -41,18 +41,18 @@ struct TrainingBatchesTests {
   @Test func batchesDependOnSeedEpochAndIndexAlone() throws {
     let one = try TrainingBatches(dataset, batch: 5, seed: 1, augmentation: augmentation)
     let two = try TrainingBatches(dataset, batch: 5, seed: 1, augmentation: augmentation)
-    let forwards = (0..<12).map { one.batch(step: $0) }
-    let backwards = (0..<12).reversed().map { two.batch(step: $0) }
+    let forwards = try (0..<12).map { try one.batch(step: $0) }
+    let backwards = try (0..<12).reversed().map { try two.batch(step: $0) }
     #expect(forwards == backwards.reversed())
-    #expect(forwards[7] == two.batch(epoch: 1, index: 3))
+    #expect(try forwards[7] == two.batch(epoch: 1, index: 3))
   }
 
   /// An image is varied in each epoch in another way, whatever batch it is in.
   @Test func augmentationFollowsTheImage() throws {
-    func images(_ batches: TrainingBatches, epoch: Int) -> [Int: [Float]] {
+    func images(_ batches: TrainingBatches, epoch: Int) throws -> [Int: [Float]] {
       var result: [Int: [Float]] = [:]
       for index in 0..<batches.batchesPerEpoch {
-        let batch = batches.batch(epoch: epoch, index: index)
+        let batch = try batches.batch(epoch: epoch, index: index)
         let values = batch.images.values
         for (place, image) in batch.indices.enumerated() { result[image] = Array(values[place * 30..<(place + 1) * 30]) }
       }
@@ -60,15 +60,15 @@ struct TrainingBatchesTests {
     }
     let fives = try TrainingBatches(dataset, batch: 5, seed: 1, augmentation: augmentation, dropLast: false)
     let threes = try TrainingBatches(dataset, batch: 3, seed: 1, augmentation: augmentation, dropLast: false)
-    #expect(images(fives, epoch: 0) == images(threes, epoch: 0))
-    let (first, second) = (images(fives, epoch: 0), images(fives, epoch: 1))
+    #expect(try images(fives, epoch: 0) == images(threes, epoch: 0))
+    let (first, second) = (try images(fives, epoch: 0), try images(fives, epoch: 1))
     #expect((0..<23).allSatisfy { first[$0] != second[$0] })
   }
 
   @Test func withoutAugmentationTrainingSeesWhatEvaluationSees() throws {
     for preprocessing in Preprocessing.allCases {
       let training = try TrainingBatches(dataset, batch: 23, seed: 1, preprocessing: preprocessing).batch(step: 0)
-      let evaluation = EvaluationBatches(dataset, batch: 23, preprocessing: preprocessing).batch(0).images.values
+      let evaluation = try EvaluationBatches(dataset, batch: 23, preprocessing: preprocessing).batch(0).images.values
       let values = training.images.values
       for (place, image) in training.indices.enumerated() {
         #expect(values[place * 30..<(place + 1) * 30] == evaluation[image * 30..<(image + 1) * 30])
@@ -80,19 +80,19 @@ struct TrainingBatchesTests {
 struct EvaluationBatchesTests {
   private let dataset = SyntheticFaces(seed: 2, people: 2, imagesPerPerson: 5, height: 12, width: 9, channels: 3).dataset()
 
-  @Test func everyImageOnceInOrder() {
+  @Test func everyImageOnceInOrder() throws {
     let batches = EvaluationBatches(dataset, batch: 4)
     #expect(batches.count == 3)
-    let made = (0..<3).map { batches.batch($0) }
+    let made = try (0..<3).map { try batches.batch($0) }
     #expect(made.map(\.range) == [0..<4, 4..<8, 8..<10])
     #expect(made.map(\.images.shape) == [[4, 12, 9, 3], [4, 12, 9, 3], [2, 12, 9, 3]])
     // Whatever else is in the batch, an image is the same.
-    #expect(made.flatMap(\.images.values) == EvaluationBatches(dataset, batch: 100).batch(0).images.values)
+    #expect(try made.flatMap(\.images.values) == EvaluationBatches(dataset, batch: 100).batch(0).images.values)
   }
 
-  @Test func flippedCopy() {
-    let plain = EvaluationBatches(dataset, batch: 10, preprocessing: .fixed).batch(0).images.values
-    let flipped = EvaluationBatches(dataset, batch: 10, preprocessing: .fixed).batch(0, flipped: true).images.values
+  @Test func flippedCopy() throws {
+    let plain = try EvaluationBatches(dataset, batch: 10, preprocessing: .fixed).batch(0).images.values
+    let flipped = try EvaluationBatches(dataset, batch: 10, preprocessing: .fixed).batch(0, flipped: true).images.values
     for index in plain.indices {
       let (channel, column, row) = (index % 3, index / 3 % 9, index / 27)
       #expect(flipped[index] == plain[(row * 9 + 8 - column) * 3 + channel])

@@ -18,12 +18,12 @@ struct PrefetcherTests {
     let dataset = SyntheticFaces(seed: 3, people: 4, imagesPerPerson: 5, height: 14, width: 12).dataset()
     let augmentation = Augmentation(flip: true, shift: 0.1, rotation: 12, scale: 0.1, brightness: 0.2, contrast: 0.2)
     let batches = try TrainingBatches(dataset, batch: 6, seed: 4, augmentation: augmentation)
-    let plain = (0..<12).map { batches.batch(step: $0) }
+    let plain = try (0..<12).map { try batches.batch(step: $0) }
     for threads in [1, 3] {
-      let whole = Prefetcher(end: 12, depth: 4, threads: threads) { batches.batch(step: $0) }
-      for batch in plain { #expect(whole.next() == batch) }
-      let resumed = Prefetcher(start: 7, end: 12, depth: 4, threads: threads) { batches.batch(step: $0) }
-      for batch in plain[7...] { #expect(resumed.next() == batch) }
+      let whole = Prefetcher(end: 12, depth: 4, threads: threads) { (step) throws(DatasetError) in try batches.batch(step: step) }
+      for batch in plain { #expect(try whole.next() == batch) }
+      let resumed = batches.prefetched(from: 7, threads: threads)
+      for batch in plain[7...] { #expect(try resumed.next() == batch) }
     }
   }
 

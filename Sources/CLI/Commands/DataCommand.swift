@@ -4,7 +4,8 @@ import Foundation
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Fetch data sets.", subcommands: [FetchCommand.self])
+    commandName: "data", abstract: "Fetch data sets, and make lists of pairs to verify.",
+    subcommands: [FetchCommand.self, DataMakePairsCommand.self])
 
   struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

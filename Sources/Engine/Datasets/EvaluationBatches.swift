@@ -12,6 +12,7 @@ public struct EvaluationBatch: Sendable, Equatable {
 ///
 /// There is no augmentation, and none can be given; `flipped` is for the flip test, in which the embedding of an image
 /// and that of its mirror image are joined. An image comes out the same whatever else is in its batch.
+/// `EvaluationReader` reads them ahead.
 public struct EvaluationBatches: Sendable {
   /// What is evaluated.
   public let dataset: FaceDataset
@@ -32,10 +33,12 @@ public struct EvaluationBatches: Sendable {
   public var count: Int { (dataset.count + batch - 1) / batch }
 
   /// Batch `index`, counted from 0; with left and right exchanged if `flipped`.
-  public func batch(_ index: Int, flipped: Bool = false) -> EvaluationBatch {
+  ///
+  /// - Throws: `DatasetError` where an image cannot be read, with the file in it.
+  public func batch(_ index: Int, flipped: Bool = false) throws(DatasetError) -> EvaluationBatch {
     require((0..<count).contains(index), "there are batches 0..<\(count), found \(index)")
     let range = index * batch..<min((index + 1) * batch, dataset.count)
-    return EvaluationBatch(images: preprocessing.tensor(of: dataset.images[range], flipped: flipped), range: range)
+    return EvaluationBatch(images: try preprocessing.tensor(of: dataset, range, flipped: flipped), range: range)
   }
 }
 
@@ -52,6 +55,24 @@ extension Preprocessing {
         require(
           image.height == first.height && image.width == first.width && image.channels == first.channels,
           "the images of a batch have one size, \(first.sizeText), found \(image.sizeText)")
+        let target = UnsafeMutableBufferPointer(rebasing: buffer[place * size..<(place + 1) * size])
+        (flipped ? image.flippedHorizontally : image).write(to: target)
+        apply(to: target)
+      }
+    }
+    return tensor
+  }
+
+  /// Some images of a data set as the input of a model, one in memory at a time beside the tensor.
+  ///
+  /// Shapes: n images `[H, W, C]` to `[n, H, W, C]`.
+  func tensor(of dataset: FaceDataset, _ range: Range<Int>, flipped: Bool) throws(DatasetError) -> Tensor {
+    let size = dataset.height * dataset.width * dataset.channels
+    var tensor = Tensor(uninitialized: [range.count, dataset.height, dataset.width, dataset.channels])
+    for index in range {
+      let image = try dataset.image(at: index)
+      tensor.withUnsafeMutableBufferPointer { buffer in
+        let place = index - range.lowerBound
         let target = UnsafeMutableBufferPointer(rebasing: buffer[place * size..<(place + 1) * size])
         (flipped ? image.flippedHorizontally : image).write(to: target)
         apply(to: target)

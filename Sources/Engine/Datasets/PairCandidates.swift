@@ -1,22 +1,32 @@
 import Tensors
 
-/// The pairs that a data set can make, to be listed whole or drawn from.
-struct PairCandidates {
+/// The pairs that some images can make, to be listed whole or drawn from.
+struct PairCandidates: Sendable {
   typealias Pair = VerificationPairs.Pair
 
+  /// The images, in ascending order.
+  private let images: [Int]
+  /// The label of every image there is.
   private let labels: [Int]
   /// The images of each identity that has any.
-  private let groups: [[Int]]
+  let groups: [[Int]]
   /// The number of genuine pairs of the identities before each group.
   private let genuineBefore: [Int]
 
   let genuineCount: Int
   let impostorCount: Int
 
-  init(_ dataset: FaceDataset) {
-    labels = dataset.labels
-    var groups = [[Int]](repeating: [], count: dataset.identities.count)
-    for (index, label) in dataset.labels.enumerated() { groups[label].append(index) }
+  /// The pairs of all images.
+  init(labels: [Int], identities: Int) {
+    self.init(images: Array(labels.indices), labels: labels, identities: identities)
+  }
+
+  /// The pairs of some images, given in ascending order; `labels` are those of all.
+  init(images: [Int], labels: [Int], identities: Int) {
+    self.images = images
+    self.labels = labels
+    var groups = [[Int]](repeating: [], count: identities)
+    for image in images { groups[labels[image]].append(image) }
     self.groups = groups.filter { !$0.isEmpty }
     var before: [Int] = []
     var sum = 0
@@ -26,7 +36,7 @@ struct PairCandidates {
     }
     genuineBefore = before
     genuineCount = sum
-    impostorCount = labels.count * (labels.count - 1) / 2 - sum
+    impostorCount = images.count * (images.count - 1) / 2 - sum
   }
 
   func check() throws(DatasetError) {
@@ -49,25 +59,25 @@ struct PairCandidates {
   func allImpostor() -> [Pair] {
     var pairs: [Pair] = []
     pairs.reserveCapacity(impostorCount)
-    for left in labels.indices {
-      for right in labels.indices[(left + 1)...] where labels[left] != labels[right] {
+    for (place, left) in images.enumerated() {
+      for right in images[(place + 1)...] where labels[left] != labels[right] {
         pairs.append(Pair(left: left, right: right, isSame: false))
       }
     }
     return pairs
   }
 
-  func sampleGenuine(_ count: Int, seed: Int) -> [Pair] {
-    var generator = SeededGenerator(seed: seed, stream: RandomStream.genuinePairs.rawValue)
+  /// Every pair is as likely as any other: people with many images come oftener.
+  func sampleGenuine(_ count: Int, with generator: inout SeededGenerator) -> [Pair] {
     if 2 * count > genuineCount { return Self.chosen(count, of: allGenuine(), with: &generator) }
     return Self.distinct(count) { genuine(rank: generator.integer(below: genuineCount)) }
   }
 
-  func sampleImpostor(_ count: Int, seed: Int) -> [Pair] {
-    var generator = SeededGenerator(seed: seed, stream: RandomStream.impostorPairs.rawValue)
+  /// Every pair is as likely as any other: people with many images come oftener.
+  func sampleImpostor(_ count: Int, with generator: inout SeededGenerator) -> [Pair] {
     if 2 * count > impostorCount { return Self.chosen(count, of: allImpostor(), with: &generator) }
     return Self.distinct(count) {
-      let (one, other) = (generator.integer(below: labels.count), generator.integer(below: labels.count))
+      let (one, other) = (images[generator.integer(below: images.count)], images[generator.integer(below: images.count)])
       guard labels[one] != labels[other] else { return nil }
       return Pair(left: min(one, other), right: max(one, other), isSame: false)
     }
@@ -80,23 +90,27 @@ struct PairCandidates {
       let middle = (low + high) / 2
       if genuineBefore[middle] <= rank { low = middle } else { high = middle }
     }
-    var place = rank - genuineBefore[low]
-    var first = 0
-    while place >= groups[low].count - 1 - first {
-      place -= groups[low].count - 1 - first
+    return Self.pair(of: groups[low], rank: rank - genuineBefore[low])
+  }
+
+  /// The genuine pair at a place among those of one identity.
+  static func pair(of group: [Int], rank: Int) -> Pair {
+    var (place, first) = (rank, 0)
+    while place >= group.count - 1 - first {
+      place -= group.count - 1 - first
       first += 1
     }
-    return Pair(left: groups[low][first], right: groups[low][first + 1 + place], isSame: true)
+    return Pair(left: group[first], right: group[first + 1 + place], isSame: true)
   }
 
   /// Draws until there are `count` different pairs; at most half of them are asked for, so few are drawn twice.
-  private static func distinct(_ count: Int, draw: () -> Pair?) -> [Pair] {
+  static func distinct(_ count: Int, draw: () -> Pair?) -> [Pair] {
     var pairs = Set<Pair>()
     while pairs.count < count { if let pair = draw() { pairs.insert(pair) } }
     return pairs.sorted { ($0.left, $0.right) < ($1.left, $1.right) }
   }
 
-  private static func chosen(_ count: Int, of pairs: [Pair], with generator: inout SeededGenerator) -> [Pair] {
+  static func chosen(_ count: Int, of pairs: [Pair], with generator: inout SeededGenerator) -> [Pair] {
     generator.permutation(of: pairs.count).prefix(count).sorted().map { pairs[$0] }
   }
 }

@@ -9,9 +9,10 @@ import Tensors
 /// Makes upcoming elements on threads of its own and hands them over in order, at most `depth` ahead.
 ///
 /// What comes out is `make(start)`, `make(start + 1)`, ... whatever the number of threads: `make` has to be a function of
-/// the position alone. The threads are real ones, so that a long training step never blocks the pool of Swift's tasks.
-/// They end when the prefetcher is cancelled or released, and are joined then.
-public final class Prefetcher<Element: Sendable>: Sendable {
+/// the position alone. Where it throws, the elements before come out as ever and the error comes in its place, again each
+/// time it is asked for; nothing is made after it. The threads are real ones, so that a long training step never blocks
+/// the pool of Swift's tasks. They end when the prefetcher is cancelled or released, and are joined then.
+public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
   private let work: Work
   private let threads: Threads
 
@@ -24,7 +25,8 @@ public final class Prefetcher<Element: Sendable>: Sendable {
   ///   - threads: How many threads make them.
   ///   - make: The element at a position; called from several threads at once if there are several.
   public init(
-    start: Int = 0, end: Int? = nil, depth: Int = 2, threads: Int = 1, make: @escaping @Sendable (_ position: Int) -> Element
+    start: Int = 0, end: Int? = nil, depth: Int = 2, threads: Int = 1,
+    make: @escaping @Sendable (_ position: Int) throws(Failure) -> Element
   ) {
     require(depth > 0, "prefetching needs a depth of 1 or more, found \(depth)")
     require(threads > 0, "prefetching needs a thread at least, found \(threads)")
@@ -39,7 +41,9 @@ public final class Prefetcher<Element: Sendable>: Sendable {
   }
 
   /// The next element, waiting for it if need be; nil after the last one, or once cancelled.
-  public func next() -> Element? { work.next() }
+  ///
+  /// - Throws: What `make` threw for it.
+  public func next() throws(Failure) -> Element? { try work.next()?.get() }
 
   /// Ends it: a waiting `next` and all later ones return nil, and the threads end after what they are making.
   public func cancel() { work.cancel() }
@@ -48,15 +52,15 @@ public final class Prefetcher<Element: Sendable>: Sendable {
   private final class Work: @unchecked Sendable {
     // Safe to send: all that changes is read and written with the monitor held.
     private let monitor = Monitor()
-    private let end: Int
     private let depth: Int
-    private let make: @Sendable (Int) -> Element
+    private let make: @Sendable (Int) throws(Failure) -> Element
+    private var end: Int
     private var claimed: Int  // the next position to be made
     private var handedOver: Int  // the next position to be handed over
-    private var finished: [Int: Element] = [:]
+    private var finished: [Int: Result<Element, Failure>] = [:]
     private var isCancelled = false
 
-    init(start: Int, end: Int, depth: Int, make: @escaping @Sendable (Int) -> Element) {
+    init(start: Int, end: Int, depth: Int, make: @escaping @Sendable (Int) throws(Failure) -> Element) {
       self.end = end
       self.depth = depth
       self.make = make
@@ -66,9 +70,11 @@ public final class Prefetcher<Element: Sendable>: Sendable {
 
     func run() {
       while let position = claim() {
-        let element = make(position)
+        let result = Result { () throws(Failure) in try make(position) }
         monitor.withLock {
-          if !isCancelled { finished[position] = element }
+          if !isCancelled { finished[position] = result }
+          // Others may be making earlier ones still; of several errors the first in order is the one that is met.
+          if case .failure = result { end = min(end, position + 1) }
           monitor.wakeAll()
         }
       }
@@ -83,13 +89,15 @@ public final class Prefetcher<Element: Sendable>: Sendable {
       }
     }
 
-    func next() -> Element? {
+    func next() -> Result<Element, Failure>? {
       monitor.withLock {
         while !isCancelled, handedOver < end, finished[handedOver] == nil { monitor.wait() }
-        guard !isCancelled, let element = finished.removeValue(forKey: handedOver) else { return nil }
+        guard !isCancelled, let result = finished[handedOver] else { return nil }
+        if case .failure = result { return result }
+        finished[handedOver] = nil
         handedOver += 1
         monitor.wakeAll()
-        return element
+        return result
       }
     }
 

@@ -6,4 +6,8 @@ enum RandomStream: Int {
   case impostorPairs
   case syntheticIdentity
   case syntheticImage
+  case identityOrder
+  case identityImages
+  case repeatedAugmentation
+  case identityFolds
 }

@@ -12,9 +12,11 @@ public final class FaceTask: TrainerTask {
   private let batches: TrainingBatches
   private let pairs: VerificationPairs
   private let input: ImagePairs
+  private let readers: [EvaluationReader]
   private let options: VerificationOptions
-  /// Makes the next batches on a thread of its own; begins again where a state was restored.
-  private var prefetcher: Prefetcher<TrainingBatch>
+  private let loaders: Int
+  /// Makes the next batches on threads of its own; begins again where a state was restored.
+  private var prefetcher: Prefetcher<TrainingBatch, DatasetError>
 
   /// - Parameters:
   ///   - trainer: The model with its loss; its head has one output for each person of `batches`.
@@ -23,23 +25,23 @@ public final class FaceTask: TrainerTask {
   ///   - pairs: What is verified.
   ///   - flip: Whether an embedding joins those of the image and its mirror image.
   ///   - options: How the pairs are judged.
+  ///   - loaders: How many threads decode, vary and preprocess images ahead, in training and in evaluation.
   public init(
     trainer: Trainer<FaceModel, FaceLoss>, batches: TrainingBatches, heldOut: FaceDataset, pairs: VerificationPairs, flip: Bool,
-    options: VerificationOptions
+    options: VerificationOptions, loaders: Int = 2
   ) {
     self.trainer = trainer
     self.batches = batches
     self.pairs = pairs
     self.options = options
+    self.loaders = loaders
+    readers = [false, true].filter { !$0 || flip }.map {
+      EvaluationReader(heldOut, preprocessing: batches.preprocessing, flipped: $0, threads: loaders)
+    }
+    let rows = readers.map { reader in ImageRows(count: reader.count) { try reader($0) } }
     input = ImagePairs(
-      images: batches.preprocessing.tensor(of: heldOut.images),
-      flipped: flip ? batches.preprocessing.tensor(of: heldOut.images, flipped: true) : nil,
-      left: pairs.pairs.map(\.left), right: pairs.pairs.map(\.right))
-    prefetcher = Self.prefetch(batches, from: trainer.step)
-  }
-
-  private static func prefetch(_ batches: TrainingBatches, from step: Int) -> Prefetcher<TrainingBatch> {
-    Prefetcher(start: step, depth: 4) { batches.batch(step: $0) }
+      images: rows[0], flipped: flip ? rows[1] : nil, left: pairs.pairs.map(\.left), right: pairs.pairs.map(\.right))
+    prefetcher = batches.prefetched(from: trainer.step, threads: loaders)
   }
 
   public var stepsPerEpoch: Int { batches.batchesPerEpoch }
@@ -47,11 +49,12 @@ public final class FaceTask: TrainerTask {
 
   public func train() throws -> StepResult {
     // The prefetcher has no end and is never cancelled while the task lives.
-    guard let batch = prefetcher.next() else { fatalError("the prefetcher ended before step \(step)") }
+    guard let batch = try prefetcher.next() else { fatalError("the prefetcher ended before step \(step)") }
     return try trainer.train(batch.images, batch.labels)
   }
 
   public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
+    defer { for reader in readers { reader.close() } }  // where it ended with images read ahead
     let (output, loss) = try withoutActuallyEscaping(progress) { progress in
       trainer.model.onProgress = progress
       defer { trainer.model.onProgress = nil }
@@ -70,6 +73,6 @@ public final class FaceTask: TrainerTask {
 
   public func restore(_ state: TrainerState, file: String) throws {
     try trainer.restore(state, file: file)
-    prefetcher = Self.prefetch(batches, from: trainer.step)
+    prefetcher = batches.prefetched(from: trainer.step, threads: loaders)
   }
 }
