@@ -85,3 +85,9 @@ func isInNaturalOrder(_ left: String, _ right: String) -> Bool {
   if a.isEmpty != b.isEmpty { return a.isEmpty }
   return left.utf8.lexicographicallyPrecedes(right.utf8)
 }
+
+/// Whether a regular file of that name is there.
+func isFile(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+}
