@@ -28,6 +28,8 @@ let package = Package(
     .library(
       name: "Tandem",
       targets: ["CLI", "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification"]),
+    // The readers alone, for Benchmarks/RecordIO and Fuzz: they build without the rest.
+    .library(name: "TandemDatasets", targets: ["Datasets"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

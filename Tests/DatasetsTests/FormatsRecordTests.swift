@@ -1,4 +1,6 @@
 import Datasets
+import Dispatch
+import Synchronization
 import Testing
 
 struct FormatsRecordTests {
@@ -78,6 +80,36 @@ struct FormatsRecordTests {
   func refused(name: String, line: String) throws {
     let found = try error(name)
     #expect(found?.hasPrefix(line) == true, "\(found ?? "")")
+  }
+
+  /// Any number of threads may ask at once.
+  @Test func threads() throws {
+    let files = try files("identities")
+    let scratch = try ScratchFolder()
+    try scratch.write("train.rec", files.records)
+    let images = try RecordImages(folder: scratch.path)
+    let expected = try (0..<images.count).map(images.image)
+    let wrong = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 200) { number in
+      let index = number * 7 % images.count
+      if (try? images.image(at: index)) != expected[index] { wrong.withLock { $0 += 1 } }
+    }
+    #expect(wrong.withLock { $0 } == 0)
+  }
+
+  @Test func streaming() throws {
+    let scratch = try ScratchFolder()
+    let files = try files("flat")
+    let path = try scratch.write("a.rec", files.records)
+    var reader = try RecordReader(file: path)
+    var lengths: [Int] = []
+    while let record = try reader.next() {
+      #expect(record.payload.count == record.length)
+      lengths.append(record.length)
+    }
+    let images = try files.open()
+    #expect(try lengths == (0..<5).map { try images.encodedImage(at: $0).count + 24 })
+    #expect(reader.offset == files.records.count)
   }
 
   @Test func lengthBeyondTheEnd() throws {

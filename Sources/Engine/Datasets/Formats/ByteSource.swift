@@ -14,6 +14,9 @@ final class ByteSource: Sendable {
     case memory([UInt8])
   }
 
+  /// The most bytes that are held of one image, packed or not: a file that claims more is refused before memory is taken.
+  static let mostImageBytes = 1 << 28
+
   /// The file as the caller named it.
   let name: String
   /// The number of bytes.

@@ -40,6 +40,12 @@ public struct EvaluationBin: PairedImageRecords {
       default: throw failure(.malformed, "image \(index) is neither bytes nor a numpy array of uint8")
       }
     }
+    if let place = images.firstIndex(where: { $0.range.count > ByteSource.mostImageBytes }) {
+      let range = images[place].range
+      throw FormatError(
+        .tooLarge, file: source.name, at: .byte(range.lowerBound),
+        "image \(place) has \(range.count) bytes; at most \(ByteSource.mostImageBytes) are read")
+    }
     let isSame = try Self.flags(pickle, parts[1], of: source)
     guard images.count == 2 * isSame.count else {
       throw failure(.inconsistent, "\(images.count) images and \(isSame.count) flags; expected two images for each flag")
@@ -52,7 +58,7 @@ public struct EvaluationBin: PairedImageRecords {
 
   /// The flags: a list of bools (or of 0 and 1), or a numpy array of them.
   private static func flags(_ pickle: Pickle, _ value: PickleValue, of source: ByteSource) throws(FormatError) -> [Bool] {
-    if case .array(let number) = value, let array = pickle.arrays[number] {
+    if case .array(let number) = value, let array = pickle.arrays[number], array.count <= PickleReader.mostValues {
       let bytes = try decoded(array.data, of: source)
       guard let place = bytes.firstIndex(where: { $0 > 1 }) else { return bytes.map { $0 == 1 } }
       throw FormatError(

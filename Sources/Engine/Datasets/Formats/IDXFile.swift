@@ -16,6 +16,11 @@ struct IDXFile {
   init(_ packed: ByteSource, expected: String, axes: ClosedRange<Int>) throws(FormatError) {
     name = packed.name
     let isPacked = try packed.bytes(0..<min(2, packed.count)) == [0x1F, 0x8B]
+    guard !isPacked || packed.count <= Self.mostUnpacked else {
+      throw FormatError(
+        .tooLarge, file: packed.name, at: .byte(0),
+        "\(packed.count) bytes in gzip; at most \(Self.mostUnpacked) are read, so unpack the file")
+    }
     let gzip = isPacked ? Gzip(packed: try packed.bytes(0..<packed.count), name: packed.name) : nil
     let head: ByteSource
     if let gzip {

@@ -97,7 +97,9 @@ public struct RecordImages: LabelledImageRecords {
   }
 
   private func record(at index: Int) throws(FormatError) -> (record: Record, header: ImageRecordHeader) {
-    var reader = RecordReader(source, at: offsets[index], windowSize: 1 << 14)
+    // The next image mostly lies right behind this one: then one read of just that many bytes is enough.
+    let next = index + 1 < offsets.count ? offsets[index + 1] - offsets[index] : 0
+    var reader = RecordReader(source, at: offsets[index], windowSize: (32...1 << 20).contains(next) ? next : 1 << 14)
     guard let record = try reader.next() else {
       throw FormatError(.truncated, file: source.name, at: .byte(offsets[index]), "image \(index) lies beyond the end")
     }

@@ -1,11 +1,11 @@
 /// A record of a RecordIO file.
-struct Record {
+public struct Record: Sendable {
   /// Where it begins in the file.
-  let offset: Int
+  public let offset: Int
   /// The number of bytes in it.
-  let length: Int
+  public let length: Int
   /// What is in it, or the first bytes of that; shares the reader's window as long as it is not read on.
-  let payload: ArraySlice<UInt8>
+  public let payload: ArraySlice<UInt8>
 }
 
 /// Reads the records of a RecordIO file one after another, through a window of fixed size.
@@ -14,18 +14,25 @@ struct Record {
 /// numbers 32-bit little-endian. A payload that has the magic number in it at a multiple of four is split there: the parts
 /// have the flags 1 (first), 2 (middle) and 3 (last), and the magic number between them is left out of the file.
 /// Reference: `recordio.h` of dmlc-core.
-struct RecordReader {
+public struct RecordReader: Sendable {
   /// What each record and each part of one begins with.
   static let magic: UInt32 = 0xCED7_230A
   /// The longest record that is read, in bytes; an image is far below.
-  static let longestRecord = 1 << 28
+  static let longestRecord = ByteSource.mostImageBytes
 
   let source: ByteSource
   /// The place of the next record.
-  private(set) var offset: Int
+  public private(set) var offset: Int
   private var window: [UInt8]
   private var windowStart = 0
   private var filled = 0
+
+  /// Opens a file and begins at its first record.
+  ///
+  /// - Throws: `FormatError` if it cannot be opened.
+  public init(file: String) throws(FormatError) {
+    self.init(try ByteSource(file: file, expected: "a RecordIO file (.rec)"))
+  }
 
   /// Begins at `offset`; a window of a megabyte is for reading on and on, one of a few kilobytes for one record.
   init(_ source: ByteSource, at offset: Int = 0, windowSize: Int = 1 << 20) {
@@ -34,10 +41,15 @@ struct RecordReader {
     window = [UInt8](repeating: 0, count: max(8, min(windowSize, source.count)))
   }
 
+  /// The next record; nil at the end of the file.
+  ///
+  /// - Throws: `FormatError` with the byte where no record is.
+  public mutating func next() throws(FormatError) -> Record? { try next(prefix: .max) }
+
   /// The next record; nil at the end of the file. At least `prefix` bytes of its payload are read, if it has so many.
   ///
   /// - Throws: `FormatError` with the byte where no record is.
-  mutating func next(prefix: Int = .max) throws(FormatError) -> Record? {
+  mutating func next(prefix: Int) throws(FormatError) -> Record? {
     guard offset < source.count else { return nil }
     let start = offset
     let first = try part(prefix: prefix)
