@@ -29,7 +29,7 @@ let package = Package(
       name: "Tandem",
       targets: ["CLI", "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification"]),
     // The readers alone, for Benchmarks/RecordIO and Fuzz: they build without the rest.
-    .library(name: "TandemDatasets", targets: ["Datasets"]),
+    .library(name: "TandemDatasets", targets: ["Datasets", "Tensors"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -2,6 +2,8 @@ import Datasets
 import Testing
 
 /// Every file that a fuzzer found or a script wrote: read, or refused with one line that has file and byte.
+///
+/// `FuzzTarget.read` stops the program at an error of another form.
 struct CorpusTests {
   @Test(arguments: FuzzTarget.allCases)
   func replay(target: FuzzTarget) throws {
@@ -11,7 +13,7 @@ struct CorpusTests {
       let bytes = try Corpus.bytes(target, name)
       let error = target.read(bytes)
       if name.hasPrefix("bad-") { #expect(error != nil, "\(target) \(name)") }
-      if let error { #expect(isOneLine(error), "\(target) \(name): \(error)") }
+      if !name.hasPrefix("bad-") && !name.hasPrefix("found-") { #expect(error == nil, "\(target) \(name)") }
     }
   }
 
@@ -22,17 +24,10 @@ struct CorpusTests {
       let bytes = try Corpus.bytes(target, name)
       var wholeCount = 0
       for length in 0..<bytes.count {
-        guard let error = target.read(Array(bytes[..<length])) else {
-          wholeCount += 1
-          continue
-        }
-        #expect(isOneLine(error), "\(target) \(name) \(length): \(error)")
+        if target.read(Array(bytes[..<length])) == nil { wholeCount += 1 }
       }
-      switch target {
-      case .bin, .idx: #expect(wholeCount == 0, "\(name)")
-      case .pairs: break  // a line end, or pairs that the name of a list does not count
-      default: break
-      }
+      // RecordIO without an index may end after any record, a list in a line end or after any pair of paths.
+      if target == .bin || target == .idx { #expect(wholeCount == 0, "\(name)") }
     }
   }
 
@@ -44,13 +39,8 @@ struct CorpusTests {
       for place in bytes.indices {
         var changed = bytes
         changed[place] ^= UInt8(truncatingIfNeeded: 1 << (place % 8))
-        if let error = target.read(changed) { #expect(isOneLine(error), "\(target) \(name) \(place): \(error)") }
+        _ = target.read(changed)
       }
     }
-  }
-
-  private func isOneLine(_ error: String) -> Bool {
-    // A file whose first bytes are of no image is told by them rather than by their place.
-    !error.contains("\n") && (error.contains("at byte ") || error.contains("(byte ") || error.contains("; expected an image"))
   }
 }

@@ -40,12 +40,12 @@ struct FormatsOrientationTests {
 
   /// 65,535 pixels a side: refused by what the header says, before memory is taken.
   @Test(arguments: [
-    (FuzzTarget.jpeg, "huge.jpg", "Maximum supported image dimension is 65500 pixels"),
-    (.jpeg, "large.jpg", "65500 x 65500 pixels; at most 65535 a side and 67108864 in all are read"),
-    (.jpeg, "zero.jpg", "Empty JPEG image (DNL not supported)"),
-    (.jpeg, "cmyk.jpg", "4 colour components; grey or RGB is read, so convert it"),
-    (.pgm, "huge.pgm", "65535 x 65535 pixels; at most 67108864 in all are read"),
-    (.pgm, "zero.pgm", "the width is 0; expected 1 to 65535"),
+    (FuzzTarget.jpeg, "bad-huge.jpg", "Maximum supported image dimension is 65500 pixels"),
+    (.jpeg, "bad-large.jpg", "65500 x 65500 pixels; at most 65535 a side and 67108864 in all are read"),
+    (.jpeg, "bad-zero.jpg", "Empty JPEG image (DNL not supported)"),
+    (.jpeg, "bad-cmyk.jpg", "4 colour components; grey or RGB is read, so convert it"),
+    (.pgm, "bad-huge.pgm", "65535 x 65535 pixels; at most 67108864 in all are read"),
+    (.pgm, "bad-zero.pgm", "the width is 0; expected 1 to 65535"),
   ])
   func sizes(target: FuzzTarget, name: String, problem: String) throws {
     let error = #expect(throws: ImageError.self) { try Corpus.image(target, name) }

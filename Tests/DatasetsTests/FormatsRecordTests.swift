@@ -70,7 +70,7 @@ struct FormatsRecordTests {
     ("bad-bounds", "train.rec: at byte "),
     ("bad-property", "property: at byte 0: \"three,10,12\"; expected classes,height,width such as 85742,112,112"),
     ("bad-short", "train.rec: at byte 0: a record of 5 bytes; expected 24 of head at least"),
-    ("bad-index", "train.idx: at byte 5: expected \"key TAB offset\" in decimal numbers"),
+    ("bad-index", "train.idx: at byte 4: expected \"key TAB offset\" in decimal numbers"),
     ("bad-index-far", "train.idx: at byte 6: key 1 is at byte 9996; expected a multiple of 4 within the "),
     ("bad-index-twice", "train.idx: at byte 0: key 0 is there twice; expected each key once"),
     ("bad-continued", "train.rec: at byte 0: a record continues here that has not begun"),
@@ -80,6 +80,17 @@ struct FormatsRecordTests {
   func refused(name: String, line: String) throws {
     let found = try error(name)
     #expect(found?.hasPrefix(line) == true, "\(found ?? "")")
+  }
+
+  @Test func lineEndsOfTheIndex() throws {
+    var files = try files("flat")
+    let text = String(decoding: try #require(files.index), as: UTF8.self)
+    files.index = Array((text.replacing("\n", with: "\r\n") + "\n").utf8)
+    try expectFaces(files.open())
+    files.index = Array(text.dropLast().utf8)
+    try expectFaces(files.open())
+    files.index = Array(text.replacing("1\t", with: "1\r\t").utf8)
+    #expect(throws: FormatError.self) { try files.open() }
   }
 
   /// Any number of threads may ask at once.

@@ -49,7 +49,7 @@ JPEGS = {
     "grey.jpg": encode(grey, "JPEG", **jpeg),
     "progressive.jpg": encode(colour, "JPEG", progressive=True, **jpeg),
     "restarts.jpg": encode(colour, "JPEG", restart_marker_blocks=1, **jpeg),
-    "cmyk.jpg": encode(colour.convert("CMYK"), "JPEG", **jpeg),
+    "bad-cmyk.jpg": encode(colour.convert("CMYK"), "JPEG", **jpeg),
 }
 PNGS = {
     "colour.png": encode(colour, "PNG", optimize=True),
@@ -65,19 +65,19 @@ for name, data in JPEGS.items():
     write("jpeg", name, data)
 for name, data in PNGS.items():
     write("png", name, data)
-write("jpeg", "cut.jpg", JPEGS["colour.jpg"][:-40])
+write("jpeg", "bad-cut.jpg", JPEGS["colour.jpg"][:-40])
 size = JPEGS["grey.jpg"].index(b"\xff\xc0") + 5
-for name, sides in (("zero", (0, 12)), ("huge", (0xFFFF, 0xFFFF)), ("large", (65500, 65500))):
+for name, sides in (("bad-zero", (0, 12)), ("bad-huge", (0xFFFF, 0xFFFF)), ("bad-large", (65500, 65500))):
     data = bytearray(JPEGS["grey.jpg"])
     data[size:size + 4] = struct.pack(">HH", *sides)
     write("jpeg", name + ".jpg", bytes(data))
-write("png", "cut.png", PNGS["colour.png"][:-20])
+write("png", "bad-cut.png", PNGS["colour.png"][:-20])
 write("pgm", "binary.pgm", b"P5\n# a comment\n4 3\n255\n" + bytes(range(12)))
 write("pgm", "text.pgm", b"P2\n4 2\n15\n0 1 2 3\n4 5 6 15\n")
 write("pgm", "sixteen.pgm", b"P5 2 2 65535\n" + struct.pack(">4H", 0, 1, 0x8080, 0xFFFF))
 write("pgm", "line-ends.pgm", b"P5\r\n2 2\r\n255\r\n\x01\x02\r\n\x03")
-write("pgm", "zero.pgm", b"P5\n0 3\n255\n")
-write("pgm", "huge.pgm", b"P5\n65535 65535\n255\n" + bytes(9))
+write("pgm", "bad-zero.pgm", b"P5\n0 3\n255\n")
+write("pgm", "bad-huge.pgm", b"P5\n65535 65535\n255\n" + bytes(9))
 
 # EXIF orientation: Pillow's ImageOps.exif_transpose turns pictures as they show
 small = picture(6, 4)
@@ -272,4 +272,26 @@ write("pairs", "bad-flag.txt", b"a/1.jpg a/2.jpg 1\na/1.jpg b/1.jpg 2\n")
 write("pairs", "bad-bytes.txt", b"a/1.jpg a/\xff.jpg 1\n")
 write("pairs", "bad-control.txt", b"a/1.jpg a/\x00.jpg 1\n")
 write("pairs", "bad-empty.txt", b"\n\n")
+
+# Safetensors: the length of the header, the header, the numbers
+def safetensors(header, numbers, length=None):
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<Q", len(text) if length is None else length) + text + numbers
+
+
+def tensor(shape, begin, end, kind="F32"):
+    return {"dtype": kind, "shape": shape, "data_offsets": [begin, end]}
+
+
+write("safetensors", "whole", safetensors({"__metadata__": {"step": "7"}, "a": tensor([2, 3], 0, 24), "b": tensor([], 24, 28)}, bytes(28)))
+write("safetensors", "empty", safetensors({}, b""))
+write("safetensors", "zero", safetensors({"a": tensor([0, 3], 0, 0)}, b""))
+write("safetensors", "bad-offsets", safetensors({"a": tensor([1], 1, -(1 << 63))}, bytes(4)))
+write("safetensors", "bad-shape", safetensors({"a": tensor([1 << 62, 4], 0, 4)}, bytes(4)))
+write("safetensors", "bad-negative", safetensors({"a": tensor([-1, -1], 0, 4)}, bytes(4)))
+write("safetensors", "bad-hole", safetensors({"a": tensor([1], 4, 8)}, bytes(8)))
+write("safetensors", "bad-length", safetensors({}, b"", 1 << 63))
+write("safetensors", "bad-cut", safetensors({"a": tensor([1], 0, 4)}, bytes(3)))
+write("safetensors", "bad-type", safetensors({"a": tensor([1], 0, 4, "I32")}, bytes(4)))
+write("safetensors", "bad-deep", safetensors(b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", b""))
 print("corpus", sum(p.stat().st_size for p in CORPUS.rglob("*") if p.is_file()), "bytes")

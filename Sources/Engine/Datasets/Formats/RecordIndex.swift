@@ -20,10 +20,13 @@ struct RecordIndex {
     entries.reserveCapacity(min(source.count / 4, fileSize / 8))
     while cursor.remaining > 0 {
       let start = cursor.offset
-      guard let key = try Self.number(&cursor, end: 0x09) else { continue }  // an empty line
+      let (key, afterKey) = try Self.digits(&cursor)
+      if key == nil, afterKey == 0x0A || afterKey == 0x0D { continue }  // an empty line, or the second half of CR LF
       let place = cursor.offset
-      guard let offset = try Self.number(&cursor, end: 0x0A) else {
-        throw cursor.failure(.malformed, "key \(key) has no offset; expected \"key TAB offset\"", at: start)
+      let (offset, afterOffset) = try Self.digits(&cursor)
+      guard let key, let offset, afterKey == 0x09, afterOffset == nil || afterOffset == 0x0A || afterOffset == 0x0D else {
+        let kind: FormatError.Kind = cursor.remaining == 0 ? .truncated : .malformed
+        throw cursor.failure(kind, "expected \"key TAB offset\" in decimal numbers", at: start)
       }
       guard offset <= fileSize - 8, offset % 4 == 0 else {
         throw cursor.failure(
@@ -49,28 +52,16 @@ struct RecordIndex {
     return sorted
   }
 
-  /// The next number and the byte `end` after it (or a line end, or the end of the file); nil for an empty line.
-  private static func number(_ cursor: inout ByteCursor, end: UInt8) throws(FormatError) -> Int? {
-    var value = 0
-    var digits = 0
+  /// The digits that come next as a number, nil if there are none; and the byte after them, nil at the end of the file.
+  private static func digits(_ cursor: inout ByteCursor) throws(FormatError) -> (value: Int?, end: UInt8?) {
+    var value: Int?
     while cursor.remaining > 0 {
-      let start = cursor.offset
       let byte = try cursor.byte("a number")
-      if (0x30...0x39).contains(byte) {
-        digits += 1
-        guard digits <= 18 else { throw cursor.failure(.tooLarge, "a number of more than 18 digits", at: start) }
-        value = value * 10 + Int(byte - 0x30)
-      } else if byte == end, digits > 0 {
-        return value
-      } else if byte == 0x0D || byte == 0x0A && end == 0x09 && digits == 0 {
-        if byte == 0x0A { return nil }
-      } else {
-        throw cursor.failure(.malformed, "expected \"key TAB offset\" in decimal numbers", at: start)
-      }
+      guard (0x30...0x39).contains(byte) else { return (value, byte) }
+      let (tens, isTooLarge) = (value ?? 0).multipliedReportingOverflow(by: 10)
+      guard !isTooLarge, tens <= Int.max - 9 else { throw cursor.failure(.tooLarge, "a number of too many digits") }
+      value = tens + Int(byte - 0x30)
     }
-    guard end == 0x0A || digits == 0 else {
-      throw cursor.failure(.truncated, "the file ends after a key", at: cursor.source.count)
-    }
-    return digits > 0 ? value : nil
+    return (value, nil)
   }
 }
