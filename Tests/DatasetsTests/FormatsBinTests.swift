@@ -9,7 +9,8 @@ struct FormatsBinTests {
 
   /// The same four images and two flags, by Python 2 and 3, as bytes and as numpy arrays, in each protocol.
   @Test(arguments: [
-    "python2.bin", "python2-slow.bin", "bytes-2.bin", "bytes-4.bin", "bytes-5.bin", "arrays-2.bin", "arrays-4.bin",
+    "python2.bin", "python2-slow.bin", "python2-columns.bin", "bytes-2.bin", "bytes-4.bin", "bytes-5.bin", "arrays-2.bin",
+    "arrays-4.bin",
     "arrays-5.bin",
     "arrays-numpy1.bin", "columns-2.bin", "columns-4.bin", "columns-5.bin",
   ])

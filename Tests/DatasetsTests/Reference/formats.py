@@ -1,6 +1,6 @@
 """Writes the seeds in ../Corpus/: whole and damaged files of each format; and ../OrientationReference.swift.
 
-pip install 'pillow==13.0.0' 'numpy==2.4.6' && PYTHON2=python2.7 python3 formats.py
+pip install 'pillow==13.0.0' 'numpy==2.4.6' && PYTHON2=python2.7 python3 formats.py      (python2.7 has numpy 1.16.6)
 """
 import base64
 import gzip
