@@ -1,6 +1,6 @@
 # `make run` and `make test` are all that a newcomer needs: each first sees to what it needs, and skips what is there.
 
-.PHONY: help run build test bench format lint imports docs clean
+.PHONY: help run build test bench fuzz format lint imports docs clean
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ test: ## Build and run all tests (ARGS="--filter VerificationTests")
 
 bench: build ## Measure training and inference throughput (ARGS="small-cnn-56x46 --json")
 	.build/release/tandem bench $(ARGS)
+
+fuzz: ## Fuzz every reader of files, SECONDS each (SECONDS=600 READERS="bin recordio"); for the night
+	@scripts/set-up.sh run
+	Fuzz/fuzz.sh $(or $(SECONDS),600) $(READERS)
 
 format: ## Format all Swift files
 	@scripts/swift-files.sh | xargs -0 swift format --in-place --parallel --configuration .swift-format

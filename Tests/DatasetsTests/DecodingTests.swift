@@ -95,5 +95,11 @@ struct DecodingTests {
     #expect(missing?.kind == .unreadable)
     let notFile = #expect(throws: ImageError.self) { try Image(file: folder.path) }
     #expect(notFile?.description == "\(folder.path): is no regular file; expected an image")
+    // 2 GiB of nothing, which take no room on the disk: refused before memory is taken.
+    let large = try folder.write("large.png", [])
+    truncate(large, to: 1 << 31)
+    #expect(
+      #expect(throws: ImageError.self) { try Image(file: large) }?.description
+        == "\(large): at byte 1073741824: 2147483648 bytes; of an image at most 1073741824 are read")
   }
 }

@@ -55,3 +55,10 @@ func text(_ values: [Float], width: Int, tolerance: Float) -> String {
   let marks = values.map { value in abs(value) <= tolerance ? "." : abs(value - 255) <= tolerance ? "#" : "?" }
   return stride(from: 0, to: marks.count, by: width).map { marks[$0..<$0 + width].joined() }.joined(separator: "\n")
 }
+
+/// Cuts a file to its first `count` bytes.
+func truncate(_ path: String, to count: UInt64) {
+  guard let handle = FileHandle(forWritingAtPath: path) else { return }
+  try? handle.truncate(atOffset: count)
+  try? handle.close()
+}

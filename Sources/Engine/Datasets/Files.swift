@@ -7,9 +7,12 @@
 /// What the system says about the last failed call.
 func systemMessage() -> String { String(cString: strerror(errno)) }
 
+/// The largest file of an image, in bytes: what is larger would be read into memory before it could be refused.
+private let mostFileBytes = 1 << 30
+
 /// The bytes of a regular file.
 ///
-/// - Throws: `ImageError` of kind `unreadable` if there is no such file, it cannot be read, or it is no regular file.
+/// - Throws: `ImageError` of kind `tooLarge`, or of kind `unreadable` if there is no such file, it cannot be read, or it is no regular file.
 func readBytes(ofFile file: String) throws(ImageError) -> [UInt8] {
   func failure(_ problem: String) -> ImageError { ImageError(kind: .unreadable, file: file, offset: nil, problem: problem) }
   // Not blocking: a pipe in a folder of images must not hang the program before it is refused.
@@ -20,6 +23,10 @@ func readBytes(ofFile file: String) throws(ImageError) -> [UInt8] {
   guard fstat(descriptor, &status) == 0 else { throw failure("cannot be read: \(systemMessage())") }
   guard status.st_mode & S_IFMT == S_IFREG else { throw failure("is no regular file; expected an image") }
   let size = Int(status.st_size)
+  guard size <= mostFileBytes else {
+    throw ImageError(
+      kind: .tooLarge, file: file, offset: mostFileBytes, problem: "\(size) bytes; of an image at most \(mostFileBytes) are read")
+  }
   var bytes = [UInt8](repeating: 0, count: size)
   var filled = 0
   var message: String?
@@ -84,4 +91,10 @@ func isInNaturalOrder(_ left: String, _ right: String) -> Bool {
   }
   if a.isEmpty != b.isEmpty { return a.isEmpty }
   return left.utf8.lexicographicallyPrecedes(right.utf8)
+}
+
+/// Whether a regular file of that name is there.
+func isFile(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }

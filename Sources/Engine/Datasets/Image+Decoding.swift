@@ -10,6 +10,8 @@ extension Image {
 
   /// The picture in `bytes`; `file` is what errors call it. At most `mostPixels` pixels are decoded.
   ///
+  /// A JPEG is turned as its EXIF orientation tells; 16 bits become 8, palettes RGB, and alpha is dropped.
+  ///
   /// - Throws: `ImageError` with the file, the place and what would be right.
   public init(decoding bytes: [UInt8], file: String, mostPixels: Int = Image.mostPixels) throws(ImageError) {
     if bytes.starts(with: [0x50, 0x35]) || bytes.starts(with: [0x50, 0x32]) {  // P5, P2
@@ -17,6 +19,7 @@ extension Image {
       self = try reader.image()
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = try Self.decode(bytes, file: file, mostPixels: mostPixels, as: "JPEG", with: cimages_decode_jpeg)
+        .oriented(ImageOrientation(ofJPEG: bytes) ?? .upright)
     } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       self = try Self.decode(bytes, file: file, mostPixels: mostPixels, as: "PNG", with: cimages_decode_png)
     } else {

@@ -83,7 +83,7 @@ public struct Safetensors: Sendable {
         return overflow ? nil : product
       }
       guard let size, entry.data_offsets.count == 2, entry.data_offsets[0] >= 0, entry.data_offsets[1] <= data.endIndex - start,
-        entry.data_offsets[1] - entry.data_offsets[0] == size
+        entry.data_offsets[1] >= 0, entry.data_offsets[1] - entry.data_offsets[0] == size
       else {
         throw wrong(
           "tensor \"\(name)\" of shape \(entry.shape) has offsets \(entry.data_offsets), outside the \(data.endIndex - start) bytes or not its size"

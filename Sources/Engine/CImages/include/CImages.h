@@ -1,4 +1,4 @@
-// JPEG and PNG bytes in memory to 8-bit grey or RGB pixels. No globals, no files; `longjmp` never leaves this module.
+// JPEG and PNG bytes in memory to 8-bit grey or RGB pixels, and gzip to bytes. No globals, no files; `longjmp` never leaves this module.
 #ifndef CIMAGES_H
 #define CIMAGES_H
 
@@ -32,6 +32,17 @@ cimages_status cimages_decode_jpeg(const uint8_t *bytes, size_t count, size_t mo
 
 // Decodes the PNG in `bytes[0 ..< count]`, likewise. 16 bits become 8, palettes become RGB, alpha is dropped.
 cimages_status cimages_decode_png(const uint8_t *bytes, size_t count, size_t most_pixels, cimages_picture *picture);
+
+// How far unpacking went.
+typedef struct {
+  size_t taken;      // bytes of the packed data that were read
+  size_t written;    // bytes of the target that were filled
+  char message[200]; // after an error: one line, no full stop
+} cimages_unpacked;
+
+// Unpacks the gzip in `bytes[0 ..< count]` until `target[0 ..< capacity]` is full or the data end. The checksum of a member is
+// checked where its end is reached.
+cimages_status cimages_gunzip(const uint8_t *bytes, size_t count, uint8_t *target, size_t capacity, cimages_unpacked *result);
 
 // Returns the pixels of a picture to the system.
 void cimages_free(cimages_picture *picture);

@@ -1,0 +1,1 @@
+../../../Tests/DatasetsTests/FuzzTargets.swift
