@@ -61,7 +61,9 @@ let package = Package(
       name: "Datasets", dependencies: ["Tensors", "CImages"], path: "Sources/Engine/Datasets", swiftSettings: swiftSettings),
     .target(name: "Curses", dependencies: ["Screen", "CNcurses"], path: "Sources/TUI/Curses", swiftSettings: swiftSettings),
     // Floor 3
-    .target(name: "Models", dependencies: ["Gradients", "Tensors"], path: "Sources/Engine/Models", swiftSettings: swiftSettings),
+    .target(
+      name: "Models", dependencies: ["Gradients", "Tensors", "Verification"], path: "Sources/Engine/Models",
+      swiftSettings: swiftSettings),
     .target(
       name: "Dashboard", dependencies: ["Screen", "Runs", "Verification"], path: "Sources/TUI/Dashboard",
       swiftSettings: swiftSettings),

@@ -96,6 +96,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var acknowledgements: [Acknowledgement]
   /// Why the run stopped or failed; `nil` while it goes on.
   public var reason: String?
+  /// The newest thing that a user should know though the run goes on, with its step; `nil` for nothing.
+  public var warning: String?
 
   /// A status of a run that has just begun; what is not given is not known yet.
   public init(

@@ -23,8 +23,11 @@ import Verification
     #expect(
       text(line) == #"{"best":{"metric":"eer","step":360,"value":0.125},"checkpoint":"runs/a/step-400","event":"summary","#
         + #""images_per_second":512,"run":"a","seconds":80.5,"state":"finished","step":400,"train":{"loss":0.25},"#
-        + #""validation":{"accuracy":0.9375,"accuracy_std":0.0625,"auc":0.96875,"eer":0.125,"genuine":450,"impostor":4500,"loss":0.5,"#
-        + #""tar_at_far":{"0.01":0.5,"0.1":0.75},"threshold":1.25}}"#)
+        + #""validation":{"accuracy":0.9375,"accuracy_std":0.0625,"auc":0.96875,"eer":0.125,"#
+        // The intervals are those of scipy.stats.binomtest(...).proportion_ci(method="exact").
+        + #""eer_interval":[0.0958829987549888,0.1591520643022503],"genuine":450,"impostor":4500,"loss":0.5,"#
+        + #""tar_at_far":{"0.01":0.5,"0.1":0.75},"tar_at_far_interval":{"0.01":[0.45282325662240663,0.5471767433775936],"#
+        + #""0.1":[0.708478568225746,0.7904069695671985]},"threshold":1.25}}"#)
   }
 
   @Test func whatIsNotThereIsLeftOut() {

@@ -58,8 +58,8 @@ import Testing
     Case("seed: 1", "sede: 1", "r.yaml:2: run.sede: unknown key; did you mean run.seed?"),
     Case("seed: 1", "momentum: 1", "r.yaml:2: run.momentum: unknown key; did you mean training.optimizer.momentum?"),
     Case("seed: 1", "flip: true", "r.yaml:2: run.flip: unknown key; did you mean data.augment.flip or evaluation.flip?"),
-    Case("seed: 1", "colour: red", "r.yaml:2: run.colour: unknown key; expected one of seed and threads"),
-    Case("seed: 1", "1: 2", "r.yaml:2: run.1: unknown key; expected one of seed and threads"),
+    Case("seed: 1", "colour: red", "r.yaml:2: run.colour: unknown key; expected one of seed, threads and decoders"),
+    Case("seed: 1", "1: 2", "r.yaml:2: run.1: unknown key; expected one of seed, threads and decoders"),
     Case("run:", "runs:", "r.yaml:1: runs: unknown key; did you mean run?"),
     Case("shift:", "Shift:", "r.yaml:11: data.augment.Shift: unknown key; did you mean data.augment.shift?"),
     Case("model:", "modle:", "r.yaml:12: modle: unknown key; did you mean model?"),
@@ -95,10 +95,12 @@ import Testing
       "r.yaml:28: evaluation.far: found 0.1, expected a list of different rates above 0, up to 1, such as [0.1, 0.01]"),
     Case(
       "pairs: all", "pairs: some",
-      "r.yaml:26: evaluation.pairs: found \"some\", expected all, or a section with the keys genuine and impostor"),
+      "r.yaml:26: evaluation.pairs: found \"some\", expected all, or a section with the keys genuine, impostor, file, folder and disjointFolds"
+    ),
     Case(
       "schedule: cosine", "schedule: [cosine]",
-      "r.yaml:23: training.schedule: found a list of 1, expected a section with the keys name and warmup"),
+      "r.yaml:23: training.schedule: found a list of 1, expected a section with the keys name, warmup, floor, milestones, gamma and power"
+    ),
     // Out of range
     Case("seed: 1", "seed: -1", "r.yaml:2: run.seed: found -1, expected a whole number from 0 on"),
     Case("shift: 0.1", "shift: 1", "r.yaml:11: data.augment.shift: found 1, expected a number from 0 to below 1"),
@@ -110,29 +112,36 @@ import Testing
       "r.yaml:28: evaluation.far: found a list of 2, expected a list of different rates above 0, up to 1, such as [0.1, 0.01]"),
     Case(
       "heldOut: 8-10", "heldOut: 10-8",
-      "r.yaml:8: data.heldOut: found \"10-8\", expected numbers and ranges of people, each once, such as 31-40 or 1-3,7"),
+      "r.yaml:8: data.heldOut: found \"10-8\", expected numbers and ranges of people, each once, such as 31-40 or 1-3,7, or none"),
     // Words
     Case(
       "small-cnn", "smal-cnn",
       "r.yaml:13: model.backbone: found \"smal-cnn\", expected \(backbones); did you mean small-cnn?"),
     Case(
       "name: arcface", "name: triplet",
-      "r.yaml:16: training.loss.name: found \"triplet\", expected softmax, normalised-softmax or arcface"),
+      "r.yaml:17: training.loss.scale: has no meaning here; it goes only with training.loss.name: normalised-softmax, arcface, cosface, sphereface, combined-margin, sub-center-arcface or adaface"
+    ),
     Case(
       "schedule: cosine", "schedule: cosin",
-      "r.yaml:23: training.schedule.name: found \"cosin\", expected cosine or constant; did you mean cosine?"),
+      "r.yaml:23: training.schedule.name: found \"cosin\", expected cosine, constant, step, polynomial or one-cycle; did you mean cosine?"
+    ),
     Case(
       "source: synthetic", "source: faces",
-      "r.yaml:4: data.source: found \"faces\", expected orl, synthetic, or the path of a folder of images such as ./faces"),
+      "r.yaml:4: data.source: found \"faces\", expected orl, synthetic, or a path: a folder of images such as ./faces, a .rec file, or an IDX file of images"
+    ),
     // Missing
     Case("  epochs: 60\n", "", "r.yaml:14: training.epochs: missing; expected a whole number from 1 to 1000000"),
     Case("  backbone: small-cnn\n", "", "r.yaml:12: model.backbone: missing; expected \(backbones)"),
     Case("model:\n  backbone: small-cnn\n", "", "r.yaml: model: section missing; it needs at least backbone"),
-    Case("    name: arcface\n", "", "r.yaml:15: training.loss.name: missing; expected softmax, normalised-softmax or arcface"),
+    Case(
+      "    name: arcface\n", "",
+      "r.yaml:15: training.loss.name: missing; expected softmax, normalised-softmax, arcface, cosface, sphereface, combined-margin, sub-center-arcface, adaface, triplet, contrastive, circle, multi-similarity or supervised-contrastive"
+    ),
     // What does not go together
     Case(
       "name: arcface", "name: softmax",
-      "r.yaml:17: training.loss.scale: has no meaning here; it goes only with training.loss.name: normalised-softmax or arcface"),
+      "r.yaml:17: training.loss.scale: has no meaning here; it goes only with training.loss.name: normalised-softmax, arcface, cosface, sphereface, combined-margin, sub-center-arcface or adaface"
+    ),
     Case(
       "small-cnn", "mobilefacenet",
       "r.yaml:7: data.image: found 56 x 46 pixels, expected sides that are multiples of 16 for mobilefacenet"),
@@ -213,13 +222,16 @@ import Testing
     ("epochs=3", "--set epochs: unknown key; did you mean training.epochs?"),
     (
       "training..epochs=3",
-      "--set training..epochs: training.: unknown key; expected one of loss, epochs, batch, optimizer, schedule and clip"
+      "--set training..epochs: training.: unknown key; expected one of loss, auxiliary, epochs, batch, optimizer, schedule, clip, accumulate, groups, ema and earlyStopping"
     ),
     ("run.seed.low=3", "--set run.seed.low: run.seed: found a section, expected a whole number from 0 on"),
-    ("training=3", "--set training: found 3, expected a section with the keys loss, epochs, batch, optimizer, schedule and clip"),
+    (
+      "training=3",
+      "--set training: found 3, expected a section with the keys loss, auxiliary, epochs, batch, optimizer, schedule, clip, accumulate, groups, ema and earlyStopping"
+    ),
     (
       "training.optimizer={rate: 1}",
-      "--set training.optimizer: training.optimizer.rate: unknown key; expected one of name, learningRate, momentum, weightDecay and nesterov"
+      "--set training.optimizer: training.optimizer.rate: unknown key; expected one of name, learningRate, momentum, weightDecay, nesterov, beta1, beta2 and epsilon"
     ),
     ("data.heldOut=9-12", "--set data.heldOut: found person 12, expected numbers from 1 to 10: there are 10 people"),
     (

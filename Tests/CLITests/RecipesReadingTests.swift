@@ -44,11 +44,11 @@ import Testing
     #expect(recipe.data.source == .synthetic)
     #expect(recipe.data.identities == 12 && recipe.data.imagesPerIdentity == 5)
     #expect(recipe.data.image == Recipe.ImageShape(height: 32, width: 24, channels: 3))
-    #expect(recipe.data.heldOut.ranges == [1...3, 9...9])
+    #expect(recipe.data.heldOut?.ranges == [1...3, 9...9])
     #expect(
       recipe.data.augment == Augmentation(flip: true, shift: 0.1, rotation: 12, scale: 0.25, brightness: 0.2, contrast: 0.3))
     #expect(recipe.model == Recipe.Model(backbone: .mlp, embedding: 64, dropout: 0.4))
-    #expect(recipe.training.loss == Recipe.Loss(name: .arcface, scale: 16, margin: 0.3))
+    #expect(recipe.training.loss == Recipe.Loss(.arcface, [.scale: 16, .margin: 0.3]))
     #expect(recipe.training.epochs == 20 && recipe.training.batch == 16 && recipe.training.clip == 5)
     #expect(
       recipe.training.optimizer
@@ -66,7 +66,7 @@ import Testing
 
   @Test func takesOneWordForASection() throws {
     let short = try Recipe.parse(Self.least, file: "a", overrides: ["training.loss=arcface", "training.schedule=constant"])
-    #expect(short.training.loss == Recipe.Loss(name: .arcface, scale: 64, margin: 0.5))
+    #expect(short.training.loss == Recipe.Loss(.arcface, [.scale: 64, .margin: 0.5]))
     #expect(short.training.schedule.name == .constant)
     let all = try Recipe.parse(Self.whole, file: "a", overrides: ["evaluation.pairs=all"])
     #expect(all.evaluation.pairs == Recipe.Pairs())
@@ -88,7 +88,7 @@ import Testing
         "training.epochs=4", "training.clip=none", "training.optimizer={momentum: 0}",
       ])
     #expect(recipe.training.epochs == 4)
-    #expect(recipe.data.heldOut.ranges == [1...10])
+    #expect(recipe.data.heldOut?.ranges == [1...10])
     #expect(recipe.evaluation.far == [0.5, 0.25])
     #expect(recipe.training.clip == nil)
     // The last override replaced the whole section, so the learning rate before it is gone.
@@ -98,7 +98,7 @@ import Testing
   @Test func overrideOfAKeyUnderAWordKeepsTheWord() throws {
     let text = Self.least.replacing("softmax", with: "arcface")
     let recipe = try Recipe.parse(text, file: "a", overrides: ["training.loss.margin=0.2"])
-    #expect(recipe.training.loss == Recipe.Loss(name: .arcface, scale: 64, margin: 0.2))
+    #expect(recipe.training.loss == Recipe.Loss(.arcface, [.scale: 64, .margin: 0.2]))
   }
 
   @Test func anOverrideMendsWhatIsWrongInTheFile() throws {

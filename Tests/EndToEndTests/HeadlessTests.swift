@@ -23,7 +23,11 @@ import Verification
     #expect(summary.text("run") == "r" && summary.number("step") == 6 && summary.text("state") == "finished")
     #expect(
       summary.keys("validation")
-        == ["loss", "accuracy", "accuracy_std", "eer", "auc", "threshold", "tar_at_far", "genuine", "impostor"])
+        == [
+          "loss", "metrics", "accuracy", "accuracy_std", "accuracy_standard_error", "eer", "eer_interval", "auc", "threshold",
+          "tar_at_far", "tar_at_far_interval", "genuine", "impostor",
+        ])
+    #expect(summary.table("validation.metrics").keys.sorted() == ["map_at_r", "r_precision", "rank1"])
     #expect(summary.table("validation.tar_at_far").keys.sorted() == ["0.001", "0.01", "0.1"])
     #expect(summary.number("validation.genuine") == 18 && summary.number("validation.impostor") == 48)
     for path in ["validation.accuracy", "validation.eer", "validation.auc"] {

@@ -37,8 +37,8 @@ struct FaceTaskStreamingTests {
     return FaceTask(
       trainer: Trainer(
         model: model, loss: FaceLoss(identity: SoftmaxCrossEntropy()), schedule: .constant(peak: 0.05, warmup: 0)),
-      batches: batches, heldOut: split.heldOut, pairs: try .all(of: split.heldOut, folds: 2), flip: true,
-      options: VerificationOptions(folds: 2), loaders: loaders)
+      batches: batches, verified: VerificationSet(heldOut: split.heldOut, pairs: try .all(of: split.heldOut, folds: 2)),
+      flip: true, loaders: loaders)
   }
 
   @Test func sameRunFromMemoryAndFromFiles() throws {

@@ -29,13 +29,32 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var chosen: RunArgument
   @OptionGroup var checkpoint: CheckpointOption
+  @Option(help: ArgumentHelp("Verify these pairs in place of the held-out ones: a list, or a .bin file.", valueName: "file"))
+  var pairs: String?
+  @Option(help: ArgumentHelp("Where the images of the list are; else where the list is.", valueName: "folder"))
+  var images: String?
   @Flag(help: "Print one JSON object a line, the summary last.") var json = false
+
+  func validate() throws {
+    if images != nil, pairs == nil { throw ValidationError("--images names the folder of the images of --pairs; give both") }
+  }
+
+  /// The run's recipe, with the pairs that were asked for.
+  private func recipe(_ folder: RunFolder) throws -> Recipe {
+    var recipe = try folder.storedRecipe()
+    guard let pairs else { return recipe }
+    guard recipe.task == TaskDefinition.face else {
+      throw UsageError("run \(folder.name) is of the task \"\(recipe.task)\"; pairs of images are those of a face run")
+    }
+    recipe.evaluation.pairs = .init(file: pairs, folder: images ?? (pairs as NSString).deletingLastPathComponent)
+    return recipe
+  }
 
   mutating func run() throws {
     let folder = try chosen.open()
     let path = checkpoint.path(in: folder)
     let state = try CheckpointFolder.read(path)
-    let session = try Session(folder.storedRecipe())
+    let session = try Session(recipe(folder))
     try session.task.restore(state, file: path)
     let start = SystemClock.monotonic()
     let result = try session.task.evaluate { _, _ in }
@@ -66,10 +85,10 @@ struct EvaluateCommand: ParsableCommand {
 struct Embedder {
   let model: FaceModel
   let recipe: Recipe
-  let threshold: Double?
+  let threshold: OperatingThreshold?
   /// The step that the weights are of.
   let step: Int
-  let preprocessing = Preprocessing.perImage
+  var preprocessing: Preprocessing { recipe.data.preprocessing }
 
   /// - Parameters:
   ///   - folder: Of the run.
@@ -83,9 +102,9 @@ struct Embedder {
     let file = try CheckpointFolder.tensors(path)
     let state = try TrainerState(file, name: path)
     // The head's size is that of the people trained on, which the checkpoint knows.
-    model = FaceSession.model(recipe, people: state.model["head.weight"]?.shape.first ?? 1)
+    model = FaceSession.model(recipe, people: recipe.people(inHead: state.model["head.weight"]?.shape.first))
     try model.load(state.evaluationWeights, file: path)
-    threshold = file.metadata["threshold"].flatMap(Double.init)
+    threshold = OperatingThreshold(metadata: file.metadata)
     step = state.progress.step
   }
 
@@ -100,6 +119,17 @@ struct Embedder {
       let flipped = recipe.evaluation.flip ? preprocessing.tensor(of: [image], flipped: true) : nil
       return try model.embed(ImageRows(preprocessing.tensor(of: [image])), flipped: flipped.map(ImageRows.init)).value.values
     }
+  }
+}
+
+extension Recipe {
+  /// The people that a head of so many rows tells apart: some losses have several directions a person.
+  fileprivate func people(inHead rows: Int?) -> Int {
+    let first = [training.loss, training.auxiliary].compactMap(\.self).first {
+      LossCatalog.definition($0.name).input != .embeddings
+    }
+    guard let rows, let first else { return 1 }
+    return first.name == .subCenterArcface ? rows / Int(first.number(.subCenters)) : rows
   }
 }
 
@@ -144,6 +174,9 @@ struct VerifyCommand: ParsableCommand {
     var same: Bool
     var distance: Double
     var threshold: Double
+    /// What the threshold let through when it was measured; absent for the one with the best accuracy.
+    var far: Double?
+    var tar: Double?
   }
 
   mutating func run() throws {
@@ -155,13 +188,17 @@ struct VerifyCommand: ParsableCommand {
     }
     let rows = try embedder.embed([first, second])
     let distance = zip(rows[0], rows[1]).map { Double($0) - Double($1) }.reduce(0) { $0 + $1 * $1 }
-    let same = distance < threshold
+    let same = distance < threshold.threshold
     if json {
-      JSONReporter.print(Line(same: same, distance: distance, threshold: threshold))
+      JSONReporter.print(
+        Line(
+          same: same, distance: distance, threshold: threshold.threshold, far: threshold.point?.actualFar,
+          tar: threshold.point?.tar
+        ))
     } else {
       print(
-        "\(same ? "same person" : "different people"): distance \(Format.fraction(distance)), threshold \(Format.fraction(threshold))"
-      )
+        "\(same ? "same person" : "different people"): distance \(Format.fraction(distance)), threshold "
+          + "\(Format.fraction(threshold.threshold)) (\(threshold.summary))")
     }
   }
 }

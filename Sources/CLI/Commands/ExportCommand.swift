@@ -37,13 +37,14 @@ struct ExportCommand: ParsableCommand {
     let export = SequentialExport(
       embedder.model.backbone, input: [image.height, image.width, image.channels],
       metadata: ExportMetadata(
-        recipe: embedder.recipe.yaml, preprocessing: embedder.preprocessing, threshold: embedder.threshold,
+        recipe: embedder.recipe.yaml, preprocessing: embedder.preprocessing, threshold: embedder.threshold?.threshold,
+        operatingPoint: embedder.threshold?.metadata["operating_point"],
         flip: embedder.recipe.evaluation.flip, step: embedder.step))
     let bytes = try export.write(
       to: output, as: format == .onnx ? .onnx(.init(foldBatchNorm: fold, normalize: normalize)) : .safetensors)
     let shapes = "[N, \(image.height), \(image.width), \(image.channels)] -> [N, \(embedder.recipe.model.embedding)]"
     print(
       "wrote \(output.withoutControlCharacters): \(format.rawValue), \(bytes) bytes, images \(shapes), step \(embedder.step) of "
-        + "\(folder.name), " + (embedder.threshold.map { "threshold \(Format.fraction($0))" } ?? "no threshold"))
+        + "\(folder.name), " + (embedder.threshold.map { "threshold \(Format.fraction($0.threshold))" } ?? "no threshold"))
   }
 }

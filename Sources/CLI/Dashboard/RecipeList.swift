@@ -27,8 +27,11 @@ extension Recipe {
       switch data.source {
       case .orl: "ORL faces"
       case .synthetic: "synthetic faces"
-      case .folder(let folder): folder
+      case .folder(let path), .records(let path), .idx(let path): path
       }
-    return "\(training.loss.name.rawValue) on \(source), \(training.epochs) epochs; verifies people \(data.heldOut)"
+    let loss = training.loss.name.rawValue + (training.auxiliary.map { " + \($0.name.rawValue)" } ?? "")
+    let pairs = evaluation.pairs.file.map { "the pairs of \($0.split(separator: "/").last ?? "")" }
+    return "\(loss) on \(source), \(training.epochs) epochs; verifies "
+      + (pairs ?? data.heldOut.map { "people \($0)" } ?? "nobody")
   }
 }

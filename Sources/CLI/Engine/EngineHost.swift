@@ -150,6 +150,10 @@ extension EngineHost: FitDelegate {
     mark = now
     status.progress = epochProgress
     recorder.trained(result, step: task.step, imagesPerSecond: pace.imagesPerSecond(batch: task.batch), now: now)
+    if let warning = result.warning {
+      log.warning("step \(task.step): \(warning)")
+      status.warning = "step \(task.step): \(warning)"
+    }
     if task.step % plan.stepsPerEpoch == 0 {
       reporter.epochEnded(
         EpochLine(
@@ -187,7 +191,9 @@ extension EngineHost: FitDelegate {
     try recorder.flush()
     try recorder.throwFailure()
     var metadata = ["recipe": recipe.yaml]
-    if let threshold = recorder.newestEvaluation?.verification?.threshold { metadata["threshold"] = String(threshold) }
+    if let report = recorder.newestEvaluation?.verification {
+      for (name, text) in recipe.thresholdMetadata(report) { metadata[name] = text }
+    }
     try checkpoints.write(state, isBest: isBest, metadata: metadata)
     status.checkpointStep = state.progress.step
     log.info("checkpoint at step \(state.progress.step)\(isBest ? ", the best so far" : "")")

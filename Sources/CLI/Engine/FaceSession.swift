@@ -10,49 +10,25 @@ import Verification
 enum FaceSession {
   /// Reads the data and builds the model.
   ///
-  /// - Throws: `SessionError` or `DatasetError` where the data is not there or not what the recipe needs.
+  /// - Throws: `SessionError`, `DatasetError` or `FormatError` where the data is not there or not what the recipe needs; what
+  ///   loading weights throws.
   static func task(_ recipe: Recipe) throws -> FaceTask {
-    let (batches, heldOut, pairs) = try parts(of: dataset(recipe), recipe)
+    let (batches, verified) = try FaceData.parts(of: FaceData.dataset(recipe), recipe)
+    let people = batches.dataset.identities.count
+    let training = recipe.training
     let trainer = Trainer(
-      model: model(recipe, people: batches.dataset.identities.count), loss: FaceLoss(identity: recipe.training.loss.identityLoss),
-      optimizer: recipe.training.optimizer.make(), schedule: recipe.training.schedule(stepsPerEpoch: batches.batchesPerEpoch),
-      clipNorm: recipe.training.clip)
+      model: try startingModel(recipe, people: people), loss: loss(recipe, people: people), optimizer: training.optimizer.make(),
+      schedule: training.schedule(
+        stepsPerEpoch: StepBatches(batchesPerEpoch: batches.batchesPerEpoch, accumulate: training.accumulate).stepsPerEpoch),
+      clipNorm: training.clip,
+      accumulate: training.accumulate, average: training.ema.map { WeightAverage(decay: $0) })
+    try trainer.use(
+      training.groups.map {
+        ParameterGroup(pattern: $0.match, learningRateFactor: $0.learningRate ?? 1, weightDecay: $0.weightDecay)
+      })
     return FaceTask(
-      trainer: trainer, batches: batches, heldOut: heldOut, pairs: pairs, flip: recipe.evaluation.flip,
-      options: VerificationOptions(folds: recipe.evaluation.folds, farTargets: recipe.evaluation.far))
-  }
-
-  /// What is trained on, whom the pairs are of, and the pairs.
-  private static func parts(of dataset: FaceDataset, _ recipe: Recipe) throws -> (TrainingBatches, FaceDataset, VerificationPairs)
-  {
-    let split = try dataset.split(heldOut: recipe.data.heldOut)
-    let batches = try TrainingBatches(
-      split.train, batch: recipe.training.batch, seed: recipe.run.seed, augmentation: recipe.data.augment)
-    return (batches, split.heldOut, try pairs(recipe, of: split.heldOut))
-  }
-
-  static func dataset(_ recipe: Recipe) throws -> FaceDataset {
-    let image = recipe.data.image
-    switch recipe.data.source {
-    case .orl:
-      return try .load(folder: orlFolder(), size: (image.height, image.width), channels: image.channels)
-    case .folder(let folder):
-      return try .load(folder: folder, size: (image.height, image.width), channels: image.channels)
-    case .synthetic:
-      return SyntheticFaces(
-        seed: recipe.run.seed, people: recipe.data.identities, imagesPerPerson: recipe.data.imagesPerIdentity,
-        height: image.height,
-        width: image.width, channels: image.channels
-      ).dataset()
-    }
-  }
-
-  private static func pairs(_ recipe: Recipe, of heldOut: FaceDataset) throws -> VerificationPairs {
-    let pairs = recipe.evaluation.pairs
-    guard let genuine = pairs.genuine, let impostor = pairs.impostor else {
-      return try .all(of: heldOut, folds: recipe.evaluation.folds)
-    }
-    return try .sample(of: heldOut, genuine: genuine, impostor: impostor, seed: recipe.run.seed, folds: recipe.evaluation.folds)
+      trainer: trainer, batches: batches, verified: verified, flip: recipe.evaluation.flip, judgement: recipe.judgement,
+      loaders: recipe.run.decoders)
   }
 
   /// The model that a recipe describes, with weights drawn from its seed.
@@ -62,22 +38,52 @@ enum FaceSession {
     let backbone = recipe.model.backbone.build(
       image: [image.height, image.width, image.channels], embedding: recipe.model.embedding, dropout: recipe.model.dropout,
       generator: &generator)
-    let head: any Layer =
-      switch recipe.training.loss.name {
-      case .softmax: Dense(recipe.model.embedding, people, generator: &generator)
-      case .normalisedSoftmax, .arcface: CosineClassifier(recipe.model.embedding, people, generator: &generator)
-      }
-    return FaceModel(name: "\(recipe.model.backbone.rawValue) \(recipe.model.embedding)-d", backbone: backbone, head: head)
+    backbone.isFrozen = recipe.model.frozen
+    let context = LossContext(identities: people, embedding: recipe.model.embedding)
+    // Of two losses the first decides the head, unless it needs none.
+    let losses = [recipe.training.loss, recipe.training.auxiliary].compactMap(\.self)
+    let head = losses.lazy.compactMap { $0.head(context, generator: &generator) }.first
+    return FaceModel(
+      name: "\(recipe.model.backbone.rawValue) \(recipe.model.embedding)-d", backbone: backbone, head: head,
+      fusion: recipe.evaluation.fusion)
+  }
+
+  /// The model with the weights that the recipe begins from: an export, a checkpoint, or a network of arcface_torch.
+  private static func startingModel(_ recipe: Recipe, people: Int) throws -> FaceModel {
+    let model = model(recipe, people: people)
+    guard let path = recipe.model.weights else { return model }
+    guard let data = FileManager.default.contents(atPath: path) else { throw CheckpointFileError(path: path) }
+    let file = try Safetensors(decoding: data, file: path) { $0.hasSuffix(".num_batches_tracked") }
+    switch file.metadata["format"] {
+    case SequentialExport.format: try model.backbone.load(file, file: path)
+    case TrainerState.format: try model.backbone.load(TrainerState(file, name: path).backboneWeights, file: path)
+    default: try model.backbone.load(arcFaceTorch: file.tensors, backbone: recipe.model.backbone, file: path)
+    }
+    return model
+  }
+
+  private static func loss(_ recipe: Recipe, people: Int) -> FaceLoss {
+    let context = LossContext(identities: people, embedding: recipe.model.embedding)
+    var generator = SeededGenerator(seed: recipe.run.seed, stream: 2)
+    let (main, auxiliary) = (recipe.training.loss, recipe.training.auxiliary)
+    var parts = [FaceLoss.Part(main.name.rawValue, main.make(context, generator: &generator))]
+    if let auxiliary {
+      let weight = Float(recipe.training.auxiliaryWeight)
+      parts.append(.init(auxiliary.name.rawValue, weight: weight, auxiliary.make(context, generator: &generator)))
+    }
+    return FaceLoss(identity: parts)
   }
 }
 
-extension Recipe.Loss {
-  var identityLoss: any IdentityLoss {
-    switch name {
-    case .softmax: SoftmaxCrossEntropy()
-    case .normalisedSoftmax: SoftmaxCrossEntropy(scale: Float(scale))
-    case .arcface: ArcFace(scale: Float(scale), margin: Float(margin))
-    }
+extension Recipe {
+  /// How the embeddings of an evaluation are judged.
+  var judgement: Judgement {
+    var rates = evaluation.far
+    // The threshold of `verify` is measured like the rates that are reported.
+    if case .far(let far) = evaluation.threshold, !rates.contains(far) { rates.append(far) }
+    return Judgement(
+      farTargets: rates, transform: evaluation.pca.map { .principalComponents($0) } ?? .none,
+      identifies: evaluation.identification)
   }
 }
 
@@ -86,55 +92,25 @@ extension Recipe.Optimizer {
   public func make() -> any Training.Optimizer {
     switch name {
     case .sgd: SGD(momentum: momentum, weightDecay: weightDecay, nesterov: nesterov)
+    case .adam: Adam(betas: (beta1, beta2), epsilon: epsilon, weightDecay: weightDecay)
+    case .adamw: AdamW(betas: (beta1, beta2), epsilon: epsilon, weightDecay: weightDecay)
+    case .lamb: LAMB(betas: (beta1, beta2), epsilon: epsilon, weightDecay: weightDecay)
+    case .lion: Lion(betas: (beta1, beta2), weightDecay: weightDecay)
     }
   }
 }
 
 extension Recipe.Training {
-  /// The schedule over the steps of all epochs; warm-up is given in epochs.
+  /// The schedule over the steps of all epochs; warm-up and milestones are given in epochs.
   public func schedule(stepsPerEpoch: Int) -> Training.Schedule {
-    let warmup = Int((schedule.warmup * Double(stepsPerEpoch)).rounded())
+    func steps(_ epochs: Double) -> Int { Int((epochs * Double(stepsPerEpoch)).rounded()) }
+    let (peak, warmup, all) = (optimizer.learningRate, steps(schedule.warmup), epochs * stepsPerEpoch)
     switch schedule.name {
-    case .constant: return .constant(peak: optimizer.learningRate, warmup: warmup)
-    case .cosine: return .cosine(peak: optimizer.learningRate, warmup: warmup, steps: epochs * stepsPerEpoch)
+    case .constant: return .constant(peak: peak, warmup: warmup)
+    case .cosine: return .cosine(peak: peak, warmup: warmup, steps: all, floor: schedule.floor * peak)
+    case .step: return .step(peak: peak, warmup: warmup, milestones: schedule.milestones.map(steps), gamma: schedule.gamma)
+    case .polynomial: return .polynomial(peak: peak, warmup: warmup, steps: all, power: schedule.power)
+    case .oneCycle: return .oneCycle(peak: peak, steps: all)
     }
-  }
-}
-
-/// Why a recipe cannot be carried out here.
-enum SessionError: Error, CustomStringConvertible {
-  case notFetched(String)
-
-  var description: String {
-    switch self {
-    case .notFetched(let name):
-      "the \(name) faces are not here yet; fetch them with 'tandem data fetch \(name)', or train on recipes/synthetic.yaml"
-    }
-  }
-}
-
-extension FaceSession {
-  /// Refuses, before a run is made, data that is not there or not what the recipe needs.
-  ///
-  /// A folder of the user's is read whole: each image in it may be a bad one. Of data that are known, numbers are enough.
-  static func checkData(_ recipe: Recipe) throws {
-    guard recipe.task == TaskDefinition.face else { return }
-    if recipe.data.source == .orl { _ = try orlFolder() }
-    _ = try parts(of: blankDataset(recipe) ?? dataset(recipe), recipe)
-  }
-
-  /// The data set with blank images of one pixel, where its numbers are known without looking.
-  private static func blankDataset(_ recipe: Recipe) -> FaceDataset? {
-    guard let people = recipe.data.knownPeople, let each = recipe.data.knownImagesPerPerson else { return nil }
-    let labels = (0..<people * each).map { $0 / each }
-    let pixel = Image(height: 1, width: 1, channels: 1, pixels: [0])
-    return FaceDataset(
-      identities: (1...people).map { "\($0)" }, images: labels.map { _ in pixel }, files: labels.map { "\($0)" }, labels: labels)
-  }
-
-  static func orlFolder() throws -> String {
-    let folder = ORLFaces.folder(inCache: DatasetCache.folder(environment: ProcessInfo.processInfo.environment))
-    guard FileManager.default.fileExists(atPath: folder) else { throw SessionError.notFetched("orl") }
-    return folder
   }
 }

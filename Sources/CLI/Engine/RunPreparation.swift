@@ -12,7 +12,7 @@ enum RunPreparation {
   ///   - runs: The folder of all runs.
   static func newRun(recipe path: String, overrides: [String], name: String?, runs: String) throws -> (RunFolder, Recipe) {
     let recipe = try Recipe.load(path, overrides: overrides)
-    try FaceSession.checkData(recipe)
+    try FaceData.check(recipe)
     let folder =
       if let name { try RunFolder.create(RunName(name), in: runs) } else {
         try RunFolder.createNumbered(after: ((path as NSString).lastPathComponent as NSString).deletingPathExtension, in: runs)

@@ -21,6 +21,15 @@ struct Session {
     } else {
       throw UsageError("this program has no task \"\(recipe.task)\"; it has \(TaskRegistry.names.joined(separator: ", "))")
     }
-    plan = FitPlan(epochs: recipe.training.epochs, stepsPerEpoch: task.stepsPerEpoch, evaluateEvery: recipe.evaluation.every)
+    plan = FitPlan(
+      epochs: recipe.training.epochs, stepsPerEpoch: task.stepsPerEpoch, evaluateEvery: recipe.evaluation.every,
+      score: recipe.evaluation.best, stopping: recipe.training.earlyStopping.make(recipe.evaluation.best))
+  }
+}
+
+extension Recipe.EarlyStopping {
+  /// When to stop before the last epoch; `nil` for never.
+  func make(_ score: ScoreChoice) -> Training.EarlyStopping? {
+    patience.map { EarlyStopping(score: score, patience: $0, minimumDelta: delta) }
   }
 }

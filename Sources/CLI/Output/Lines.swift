@@ -18,7 +18,12 @@ struct ValidationValues: Encodable {
   var metrics: [String: Double]?
   var accuracy: Double?
   var accuracy_std: Double?
+  /// Of the mean over the folds, as LFW's own tables print it.
+  var accuracy_standard_error: Double?
   var eer: Double?
+  /// 95 % confidence intervals, lower end first.
+  var eer_interval: [Double]?
+  var tar_at_far_interval: [String: [Double]]?
   var auc: Double?
   var threshold: Double?
   /// True accept rates by the wanted false accept rate: {"0.01": 0.62}.
@@ -33,6 +38,12 @@ struct ValidationValues: Encodable {
     guard let report else { return }
     accuracy = report.accuracy
     accuracy_std = report.accuracyStandardDeviation
+    accuracy_standard_error = report.accuracyStandardError
+    eer_interval = report.eerInterval.map { [$0.lowerBound, $0.upperBound] }
+    let intervals = report.operatingPoints.compactMap { point in
+      report.tarInterval(of: point).map { ("\(point.far)", [$0.lowerBound, $0.upperBound]) }
+    }
+    if !intervals.isEmpty { tar_at_far_interval = Dictionary(intervals) { first, _ in first } }
     eer = report.eer
     auc = report.auc
     threshold = report.threshold

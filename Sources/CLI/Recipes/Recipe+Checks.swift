@@ -1,5 +1,6 @@
 import Datasets
 import Models
+import Training
 
 extension Recipe {
   /// What must hold between several keys, each of which is right by itself.
@@ -15,27 +16,64 @@ extension Recipe {
     }
   }
 
-  static let checks = [
+  static let checks = lossChecks + valueChecks
+
+  private static let valueChecks = [
     Check("data.image", "model.backbone") { recipe in
       let image = recipe.data.image
       return recipe.model.backbone.problem(image: [image.height, image.width, image.channels])
     },
     Check("data.heldOut", "data.source", "data.identities") { recipe in
-      guard recipe.data.heldOut.count >= 2 else {
+      guard let heldOut = recipe.data.heldOut else { return nil }
+      guard heldOut.count >= 2 else {
         return "found 1 person, expected at least 2: pairs of two people cannot be verified without"
       }
       guard let people = recipe.data.knownPeople else { return nil }
-      guard recipe.data.heldOut.last <= people else {
-        return "found person \(recipe.data.heldOut.last), expected numbers from 1 to \(people): there are \(people) people"
+      guard heldOut.last <= people else {
+        return "found person \(heldOut.last), expected numbers from 1 to \(people): there are \(people) people"
       }
-      guard people - recipe.data.heldOut.count >= 2 else {
-        return "leaves \(people - recipe.data.heldOut.count) of \(people) people to train on, expected at least 2"
+      guard people - heldOut.count >= 2 else {
+        return "leaves \(people - heldOut.count) of \(people) people to train on, expected at least 2"
       }
       return nil
     },
+    Check("data.heldOut", "evaluation.pairs.file") { recipe in
+      guard recipe.data.heldOut == nil, recipe.evaluation.pairs.file == nil else { return nil }
+      return "found none, expected people to verify such as 31-40, or pairs of other images in evaluation.pairs.file"
+    },
+    Check("data.sampling", "data.sampling.identities", "data.sampling.images", "training.batch") { recipe in
+      switch (recipe.data.sampling.identities, recipe.data.sampling.images) {
+      case (nil, nil): return nil
+      case (let people?, let images?):
+        guard people * images != recipe.training.batch else { return nil }
+        return "found \(people) people x \(images) images, expected training.batch, \(recipe.training.batch), images in all"
+      default: return "found one of identities and images, expected both, or data.sampling: shuffled"
+      }
+    },
+    Check("training.loss.name", "training.auxiliary.name") { recipe in
+      guard recipe.training.loss.name == recipe.training.auxiliary?.name else { return nil }
+      return "found \(recipe.training.loss.name.rawValue) here and in training.auxiliary, expected two different losses"
+    },
+    Check("training.schedule.milestones", "training.schedule.name", "training.epochs") { recipe in
+      guard recipe.training.schedule.name == .step else { return nil }
+      guard let last = recipe.training.schedule.milestones.last else {
+        return "missing; expected a list of epochs such as [30, 45]"
+      }
+      guard last >= Double(recipe.training.epochs) else { return nil }
+      return "found \(yamlNumber(last)), expected epochs below training.epochs, \(recipe.training.epochs)"
+    },
+    Check("evaluation.best", "evaluation.far") { recipe in
+      guard case .tar(let far) = recipe.evaluation.best, !recipe.evaluation.far.contains(far) else { return nil }
+      return "found \(recipe.evaluation.best), expected one of the rates of evaluation.far"
+    },
+    Check("evaluation.pairs.file", "evaluation.pairs.genuine", "evaluation.pairs.impostor") { recipe in
+      guard recipe.evaluation.pairs.file != nil, recipe.evaluation.pairs.genuine != nil || recipe.evaluation.pairs.impostor != nil
+      else { return nil }
+      return "found a file and a sample, expected one of them"
+    },
     Check("training.batch", "data.heldOut", "data.source", "data.identities", "data.imagesPerIdentity") { recipe in
       guard let people = recipe.data.knownPeople, let each = recipe.data.knownImagesPerPerson else { return nil }
-      let images = (people - recipe.data.heldOut.count) * each
+      let images = (people - (recipe.data.heldOut?.count ?? 0)) * each * (recipe.data.mirroredIdentities ? 2 : 1)
       guard images > 0, recipe.training.batch > images else { return nil }
       return "found \(recipe.training.batch), expected at most \(images), the number of training images"
     },
@@ -66,7 +104,7 @@ extension Recipe.Data {
     switch source {
     case .orl: 40
     case .synthetic: identities
-    case .folder: nil
+    case .folder, .records, .idx: nil
     }
   }
 
@@ -75,7 +113,7 @@ extension Recipe.Data {
     switch source {
     case .orl: 10
     case .synthetic: imagesPerIdentity
-    case .folder: nil
+    case .folder, .records, .idx: nil
     }
   }
 }

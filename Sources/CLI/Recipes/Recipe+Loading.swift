@@ -7,27 +7,28 @@
 extension Recipe {
   /// Reads a recipe file and applies `key=value` overrides, as `--set` gives them.
   ///
-  /// A relative `data.source` is meant from the recipe's own folder, or from the working folder where it comes from an override;
-  /// it is made absolute, so that the resolved recipe means the same folder wherever it is stored.
+  /// A relative path (`data.source`, `model.weights`, `evaluation.pairs.file`) is meant from the recipe's own folder, or from the
+  /// working folder where it comes from an override; it is made absolute, so that the resolved recipe means the same wherever it is
+  /// stored.
   /// - Parameters:
   ///   - path: The recipe's file.
   ///   - overrides: Texts such as "training.epochs=3"; of several for one key the last counts.
-  ///   - checksSource: Whether the folder of images has to be there; a run that is only looked at does without.
+  ///   - checksSource: Whether the files and folders have to be there; a run that is only looked at does without.
   /// - Throws: `RecipeError` with every problem found, each with file and line or with the override.
   public static func load(_ path: String, overrides: [String] = [], checksSource: Bool = true) throws(RecipeError) -> Recipe {
     let text = try contents(of: path)
     var reader = try reader(text, file: path, overrides: overrides)
     reader.read()
     var recipe = reader.recipe
-    if case .folder(let folder) = recipe.data.source {
-      let origin = reader.origin(of: "data.source")
-      let recipeFolder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-      let base = if case .override = origin { "" } else { recipeFolder }
-      let absolute = absolutePath(folder.hasPrefix("/") ? folder : base + folder)
-      recipe.data.source = .folder(absolute)
-      if checksSource, !isFolder(absolute) {
-        reader.report(
-          "data.source", "found \(absolute), which is no folder; expected one with a folder of images for each person")
+    let recipeFolder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    for named in Self.paths {
+      guard let written = named.get(recipe) else { continue }
+      let base = if case .override = reader.origin(of: named.key) { "" } else { recipeFolder }
+      let absolute = absolutePath(written.hasPrefix("/") ? written : base + written)
+      named.set(&recipe, absolute)
+      if checksSource, isFolder(absolute) != named.isFolder(recipe) || !isThere(absolute) {
+        let what = named.isFolder(recipe) ? "is no folder; expected one with" : "is no file; expected one with"
+        reader.report(named.key, "found \(absolute), which \(what) \(named.expected)")
       }
     }
     guard reader.problems.isEmpty else { throw RecipeError(reader.problems) }
@@ -103,6 +104,11 @@ private func contents(of path: String) throws(RecipeError) -> String {
 private func isFolder(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+private func isThere(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0
 }
 
 /// The path from the root on, with "." and ".." resolved as far as it exists.

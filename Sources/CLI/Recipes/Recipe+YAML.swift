@@ -10,7 +10,9 @@ extension Recipe {
         return ["\(indentation)\(name): \(value)"]
       }
       let inner = lines(of: path, indentation: indentation + "  ")
-      if inner.isEmpty, case .word(let word) = RecipeSchema.shorthands[path] { return ["\(indentation)\(name): \(word)"] }
+      if inner.isEmpty, case .word(let word) = RecipeSchema.shorthands[path], !RecipeSchema.quietSections.contains(path) {
+        return ["\(indentation)\(name): \(word)"]
+      }
       return inner.isEmpty ? [] : ["\(indentation)\(name):"] + inner
     }
   }
@@ -22,7 +24,7 @@ extension Recipe.Source {
     switch self {
     case .orl: return "orl"
     case .synthetic: return "synthetic"
-    case .folder(let path): return quotedYAML(path)
+    case .folder(let path), .records(let path), .idx(let path): return quotedYAML(path)
     }
   }
 }

@@ -29,7 +29,11 @@ struct RecipeReader {
     // What a recipe needs depends on its task.
     if isSound("task") { checkMissing() }
     for key in RecipeSchema.keys {
-      guard let condition = key.condition, node(key.path) != nil, isSound("task", "data.source", "training.loss.name") else {
+      guard let condition = key.condition, node(key.path) != nil,
+        isSound(
+          "task", "data.source", "training.loss.name", "training.auxiliary.name", "training.optimizer.name",
+          "training.schedule.name")
+      else {
         continue
       }
       if !condition.holds(recipe) {
@@ -114,7 +118,7 @@ struct RecipeReader {
       return "did you mean \(prefix)\(near)?"
     }
     // The right name in the wrong section.
-    let elsewhere = RecipeSchema.keys.map(\.path).filter { $0.hasSuffix("." + name) }
+    let elsewhere = RecipeSchema.keys.map(\.path).filter { $0.hasSuffix("." + name) && !$0.hasPrefix("training.auxiliary.") }
     meant += elsewhere
     return elsewhere.isEmpty ? "expected one of \(sectionNames(section))" : "did you mean \(listed(elsewhere, "or"))?"
   }

@@ -1,5 +1,6 @@
 import Gradients
 import Tensors
+import Verification
 
 /// The model of a face-recognition run: one backbone, applied to labelled images in training and to both images of a pair in
 /// evaluation.
@@ -17,13 +18,16 @@ public final class FaceModel: PhaseAwareModel {
   public let evaluationBatch: Int
   /// Called in evaluation with the number of images done and their total.
   public var onProgress: ((Int, Int) -> Void)?
+  /// How the embedding of an image and that of its mirror image become one, where there are both.
+  public let fusion: FlipFusion
 
   /// Creates one of its parts.
-  public init(name: String, backbone: Sequential, head: (any Layer)?, evaluationBatch: Int = 64) {
+  public init(name: String, backbone: Sequential, head: (any Layer)?, evaluationBatch: Int = 64, fusion: FlipFusion = .sum) {
     self.name = name
     self.backbone = backbone
     self.head = head
     self.evaluationBatch = evaluationBatch
+    self.fusion = fusion
   }
 
   public var submodules: [(name: String, value: any Module)] {
@@ -39,21 +43,27 @@ public final class FaceModel: PhaseAwareModel {
 
   public func evaluation(_ input: ImagePairs) throws -> EmbeddingPairs {
     let embeddings = try embed(input.images, flipped: input.flipped)
-    return EmbeddingPairs(left: embeddings.gathered(input.left), right: embeddings.gathered(input.right))
+    return EmbeddingPairs(rows: embeddings, left: input.left, right: input.right)
   }
 
   /// The L2-normalised embeddings of images, in evaluation.
   ///
-  /// `e = normalize(f(x))`, or with the mirrored images given `e = normalize(normalize(f(x)) + normalize(f(mirror x)))`
+  /// `e = normalize(f(x))`; with the mirrored images given `e = normalize(normalize(f(x)) + normalize(f(mirror x)))`, or by
+  /// concatenation `e = normalize([normalize(f(x)), normalize(f(mirror x))])`
   ///
-  /// Shapes: M images `[H, W, C]` -> `[M, E]`. Reference: flip fusion by sum, as insightface's verification does it.
+  /// Shapes: M images `[H, W, C]` -> `[M, E]`, by concatenation `[M, 2 E]`.
+  /// Reference: flip fusion by sum as in insightface, with both sides of length 1 first; by concatenation as in facenet.
   ///
   /// - Throws: Where an image cannot be read.
   public func embed(_ images: ImageRows, flipped: ImageRows? = nil) throws -> Variable {
     let total = images.count * (flipped == nil ? 1 : 2)
     let plain = try embedInBatches(images, done: 0, of: total)
     guard let flipped else { return plain }
-    return try (plain + embedInBatches(flipped, done: images.count, of: total)).l2Normalized()
+    let mirrored = try embedInBatches(flipped, done: images.count, of: total)
+    switch fusion {
+    case .sum: return (plain + mirrored).l2Normalized()
+    case .concatenation: return Self.joined(plain.value, mirrored.value).l2Normalized()
+    }
   }
 
   private func embedInBatches(_ images: ImageRows, done: Int, of total: Int) throws -> Variable {
@@ -65,6 +75,19 @@ public final class FaceModel: PhaseAwareModel {
       onProgress?(done + last, total)
     }
     return Variable(Tensor(rows, shape: [count, count == 0 ? 0 : rows.count / count])).l2Normalized()
+  }
+
+  /// Rows one after the other. Shapes: both `[M, E]` -> `[M, 2 E]`.
+  private static func joined(_ first: Tensor, _ second: Tensor) -> Variable {
+    let (count, width) = (first.shape[0], first.shape[1])
+    let (left, right) = (first.values, second.values)
+    var values: [Float] = []
+    values.reserveCapacity(2 * left.count)
+    for start in stride(from: 0, to: count * width, by: width) {
+      values += left[start..<start + width]
+      values += right[start..<start + width]
+    }
+    return Variable(Tensor(values, shape: [count, 2 * width]))
   }
 
   /// The number of identities that the head tells apart.

@@ -85,11 +85,21 @@ public struct EmbeddingPairs {
   public var left: Variable
   /// The embeddings of the second images, `[P, E]`.
   public var right: Variable
+  /// The embedding of each distinct image once, `[M, E]`; of pairs that were given side by side, all left ones, then all right ones.
+  public var rows: Variable
 
   /// Creates one of its parts.
   public init(left: Variable, right: Variable) {
     self.left = left
     self.right = right
+    rows = Variable(Tensor(left.value.values + right.value.values, shape: [left.shape[0] + right.shape[0], left.shape[1]]))
+  }
+
+  /// The embeddings of distinct images, and which of them are pairs. Shapes: `[M, E]`.
+  public init(rows: Variable, left: [Int], right: [Int]) {
+    self.rows = rows
+    self.left = rows.gathered(left)
+    self.right = rows.gathered(right)
   }
 
   /// The squared Euclidean distance of each pair, 0...4.

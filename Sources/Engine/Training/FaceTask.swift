@@ -10,10 +10,11 @@ import Verification
 public final class FaceTask: TrainerTask {
   public let trainer: Trainer<FaceModel, FaceLoss>
   private let batches: TrainingBatches
-  private let pairs: VerificationPairs
+  private let verified: VerificationSet
   private let input: ImagePairs
   private let readers: [EvaluationReader]
-  private let options: VerificationOptions
+  private let judgement: Judgement
+  private var collapse: CollapseWatch?
   private let loaders: Int
   /// Makes the next batches on threads of its own; begins again where a state was restored.
   private var prefetcher: Prefetcher<TrainingBatch, DatasetError>
@@ -21,36 +22,51 @@ public final class FaceTask: TrainerTask {
   /// - Parameters:
   ///   - trainer: The model with its loss; its head has one output for each person of `batches`.
   ///   - batches: What is trained on.
-  ///   - heldOut: Whom the pairs are of.
-  ///   - pairs: What is verified.
+  ///   - verified: What is verified.
   ///   - flip: Whether an embedding joins those of the image and its mirror image.
-  ///   - options: How the pairs are judged.
+  ///   - judgement: How the pairs are judged.
   ///   - loaders: How many threads decode, vary and preprocess images ahead, in training and in evaluation.
   public init(
-    trainer: Trainer<FaceModel, FaceLoss>, batches: TrainingBatches, heldOut: FaceDataset, pairs: VerificationPairs, flip: Bool,
-    options: VerificationOptions, loaders: Int = 2
+    trainer: Trainer<FaceModel, FaceLoss>, batches: TrainingBatches, verified: VerificationSet, flip: Bool,
+    judgement: Judgement = Judgement(), loaders: Int = 2
   ) {
     self.trainer = trainer
     self.batches = batches
-    self.pairs = pairs
-    self.options = options
+    self.verified = verified
+    self.judgement = judgement
+    collapse = trainer.loss.identity.lazy.compactMap { $0.loss as? any MetricLoss }.first.map { CollapseWatch($0) }
     self.loaders = loaders
     readers = [false, true].filter { !$0 || flip }.map {
-      EvaluationReader(heldOut, preprocessing: batches.preprocessing, flipped: $0, threads: loaders)
+      EvaluationReader(verified.images, preprocessing: batches.preprocessing, flipped: $0, threads: loaders)
     }
     let rows = readers.map { reader in ImageRows(count: reader.count) { try reader($0) } }
     input = ImagePairs(
-      images: rows[0], flipped: flip ? rows[1] : nil, left: pairs.pairs.map(\.left), right: pairs.pairs.map(\.right))
-    prefetcher = batches.prefetched(from: trainer.step, threads: loaders)
+      images: rows[0], flipped: flip ? rows[1] : nil, left: verified.pairs.pairs.map(\.left),
+      right: verified.pairs.pairs.map(\.right))
+    prefetcher = batches.prefetched(
+      from: StepBatches(batchesPerEpoch: batches.batchesPerEpoch, accumulate: trainer.accumulate).batches(ofStep: trainer.step)
+        .lowerBound, threads: loaders)
   }
 
-  public var stepsPerEpoch: Int { batches.batchesPerEpoch }
-  public var batch: Int { batches.batch }
+  private var steps: StepBatches { StepBatches(batchesPerEpoch: batches.batchesPerEpoch, accumulate: trainer.accumulate) }
+  public var stepsPerEpoch: Int { steps.stepsPerEpoch }
+  public var batch: Int { batches.batch * trainer.accumulate }
 
   public func train() throws -> StepResult {
-    // The prefetcher has no end and is never cancelled while the task lives.
-    guard let batch = try prefetcher.next() else { fatalError("the prefetcher ended before step \(step)") }
-    return try trainer.train(batch.images, batch.labels)
+    var result = try trainer.train(batches: steps.batches(ofStep: step).count) { _ in
+      // The prefetcher has no end and is never cancelled while the task lives.
+      guard let batch = try prefetcher.next() else { fatalError("the prefetcher ended before step \(step)") }
+      return .init(input: batch.images, target: batch.labels, count: batch.labels.count)
+    }
+    result.warning = warning(result)
+    return result
+  }
+
+  /// Says once when embeddings collapse, or when there is nothing to learn from.
+  private func warning(_ result: StepResult) -> String? {
+    guard let name = trainer.loss.identity.first(where: { $0.loss is any MetricLoss })?.name else { return nil }
+    let own = result.parts.isEmpty ? result.loss : result.parts.first { $0.name == name }?.value
+    return collapse?.observe(loss: own, measures: result.metrics.map { .init($0.name, $0.value) })
   }
 
   public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
@@ -58,21 +74,21 @@ public final class FaceTask: TrainerTask {
     let (output, loss) = try withoutActuallyEscaping(progress) { progress in
       trainer.model.onProgress = progress
       defer { trainer.model.onProgress = nil }
-      return try trainer.evaluate(input, pairs.isSame)
+      return try trainer.evaluate(input, verified.pairs.isSame)
     }
-    let distances = output.squaredDistances.value.values.map(Double.init)
-    let report = try VerificationReport(distances: distances, isSame: pairs.isSame, options: options)
-    let hardest = (report.hardestImpostors + report.hardestGenuine).map { pair in
-      let files = pairs.files(ofPair: pair.pair)
+    let found = try judgement.judge(output.rows.value, of: verified)
+    let hardest = (found.report.hardestImpostors + found.report.hardestGenuine).map { pair in
+      let files = verified.pairs.files(ofPair: pair.pair)
       return EvaluationRecord.NamedPair(
-        left: files.left, right: files.right, isSame: pairs.pairs[pair.pair].isSame, distance: pair.distance)
+        left: files.left, right: files.right, isSame: verified.pairs.pairs[pair.pair].isSame, distance: pair.distance)
     }
     return EvaluationResult(
-      loss: loss.map { Double($0.total.value.scalar) }, parts: loss?.values ?? [], verification: report, hardest: hardest)
+      loss: loss.map { Double($0.total.value.scalar) }, parts: loss?.values ?? [], metrics: found.metrics,
+      verification: found.report, hardest: hardest)
   }
 
   public func restore(_ state: TrainerState, file: String) throws {
     try trainer.restore(state, file: file)
-    prefetcher = batches.prefetched(from: trainer.step, threads: loaders)
+    prefetcher = batches.prefetched(from: steps.batches(ofStep: trainer.step).lowerBound, threads: loaders)
   }
 }

@@ -55,7 +55,17 @@ public struct TrainerState {
     model.merging(average.filter { model[$0.key] != nil }) { _, average in average }
   }
 
-  static let format = "tandem-checkpoint-1"
+  /// The weights of the backbone alone as evaluation uses them, by path in it: what another run can begin from.
+  public var backboneWeights: [String: Tensor] {
+    let prefix = "backbone."
+    return Dictionary(
+      uniqueKeysWithValues: evaluationWeights.filter { $0.key.hasPrefix(prefix) }.map {
+        (String($0.key.dropFirst(prefix.count)), $0.value)
+      })
+  }
+
+  /// What the metadata of a checkpoint say that it is.
+  public static let format = "tandem-checkpoint-1"
 
   /// The state as a file of tensors.
   ///

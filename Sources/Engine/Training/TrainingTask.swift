@@ -45,6 +45,8 @@ public struct StepResult: Sendable, Equatable {
   public var learningRate: Double
   /// The length of all gradients together, before clipping; `nil` where there was no loss.
   public var gradientNorm: Double?
+  /// What a user should know about the step; `nil` for nothing.
+  public var warning: String?
 
   /// Creates one of its parts.
   public init(

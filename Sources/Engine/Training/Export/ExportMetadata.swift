@@ -8,6 +8,8 @@ public struct ExportMetadata: Sendable, Equatable {
   public var preprocessing: Preprocessing?
   /// Squared Euclidean distance of two L2-normalised embeddings; below it they are of the same person.
   public var threshold: Double?
+  /// What was measured at the threshold, as JSON: the wanted and the measured false accept rate, the true accept rate, counts of pairs.
+  public var operatingPoint: String?
   /// Whether the threshold was found with embeddings that join the image's and its mirror image's. The network gives one image's.
   public var flip: Bool?
   /// The step of training that the weights are of.
@@ -15,11 +17,13 @@ public struct ExportMetadata: Sendable, Equatable {
 
   /// What is not given is left out of the file.
   public init(
-    recipe: String? = nil, preprocessing: Preprocessing? = nil, threshold: Double? = nil, flip: Bool? = nil, step: Int? = nil
+    recipe: String? = nil, preprocessing: Preprocessing? = nil, threshold: Double? = nil, operatingPoint: String? = nil,
+    flip: Bool? = nil, step: Int? = nil
   ) {
     self.recipe = recipe
     self.preprocessing = preprocessing
     self.threshold = threshold
+    self.operatingPoint = operatingPoint
     self.flip = flip
     self.step = step
   }
@@ -31,6 +35,7 @@ public struct ExportMetadata: Sendable, Equatable {
     texts["preprocessing"] = preprocessing?.rawValue
     texts["preprocessing_formula"] = preprocessing?.formula
     texts["threshold"] = threshold.map { String($0) }
+    texts["operating_point"] = operatingPoint
     texts["flip"] = flip.map { String($0) }
     texts["step"] = step.map { String($0) }
     return texts
