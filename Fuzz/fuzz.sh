@@ -5,7 +5,7 @@
 #
 # A find is an input that crashes a reader, takes more than 10 seconds or more than a gigabyte. Its file is named at the
 # end; mend the reader and commit the file as Tests/DatasetsTests/Corpus/READER/found-WHAT: `make test` replays it.
-# What was learned is kept in Fuzz/.build/corpus, and the next run goes on from there.
+# What was learned is kept in Fuzz/.build/corpus, and the next run goes on from there; Fuzz/distil.sh commits the gist of it.
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:-600}
@@ -28,10 +28,10 @@ for reader; do
     peak=$(awk '/stat::peak_rss_mb/ { print $2 }' "$log")
     slowest=$(awk '/stat::slowest_unit_time_sec/ { print $2 }' "$log")
     edges=$(awk '{ for (i = 1; i < NF; i++) if ($i == "cov:") n = $(i + 1) } END { print n }' "$log")
-    printf '%-9s %10s inputs, %5s edges, slowest %s s, peak %s MB: nothing found\n' "$reader" "$runs" "$edges" "$slowest" "$peak"
+    printf '%-11s %10s inputs, %5s edges, slowest %s s, peak %s MB: nothing found\n' "$reader" "$runs" "$edges" "$slowest" "$peak"
   else
     status=1
-    printf '%-9s FOUND: ' "$reader"
+    printf '%-11s FOUND: ' "$reader"
     grep -E 'ERROR: |Fatal error|Test unit written' "$log" | tr '\n' ' '
     printf '(all of it: Fuzz/%s)\n' "$log"
   fi
