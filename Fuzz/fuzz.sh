@@ -15,6 +15,7 @@ seconds=${1:-600}
 # Of two -sanitize the Swift compiler takes the last one alone, and without "fuzzer" there is no coverage to be guided by.
 swift build -c release --sanitize fuzzer --sanitize address -Xswiftc -sanitize=fuzzer,address
 program=$(swift build -c release --show-bin-path)/fuzz
+export SWIFT_BACKTRACE=enable=no  # the sanitizer would take Swift's own reader of a crashed program for the find
 finds=.build/finds
 mkdir -p "$finds"
 status=0
