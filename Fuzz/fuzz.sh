@@ -5,7 +5,7 @@
 #
 # A find is an input that crashes a reader, takes more than 10 seconds or more than a gigabyte. Its file is named at the
 # end; mend the reader and commit the file as Tests/DatasetsTests/Corpus/READER/found-WHAT: `make test` replays it.
-# What was learned is kept in Fuzz/.build/corpus, and the next run goes on from there.
+# What was learned is kept in Fuzz/.build/corpus, and the next run goes on from there; Fuzz/distil.sh commits the gist of it.
 set -eu
 cd "$(dirname "$0")"
 seconds=${1:-600}
@@ -15,6 +15,7 @@ seconds=${1:-600}
 # Of two -sanitize the Swift compiler takes the last one alone, and without "fuzzer" there is no coverage to be guided by.
 swift build -c release --sanitize fuzzer --sanitize address -Xswiftc -sanitize=fuzzer,address
 program=$(swift build -c release --show-bin-path)/fuzz
+export SWIFT_BACKTRACE=enable=no  # the sanitizer would take Swift's own reader of a crashed program for the find
 finds=.build/finds
 mkdir -p "$finds"
 status=0
@@ -28,10 +29,10 @@ for reader; do
     peak=$(awk '/stat::peak_rss_mb/ { print $2 }' "$log")
     slowest=$(awk '/stat::slowest_unit_time_sec/ { print $2 }' "$log")
     edges=$(awk '{ for (i = 1; i < NF; i++) if ($i == "cov:") n = $(i + 1) } END { print n }' "$log")
-    printf '%-9s %10s inputs, %5s edges, slowest %s s, peak %s MB: nothing found\n' "$reader" "$runs" "$edges" "$slowest" "$peak"
+    printf '%-11s %10s inputs, %5s edges, slowest %s s, peak %s MB: nothing found\n' "$reader" "$runs" "$edges" "$slowest" "$peak"
   else
     status=1
-    printf '%-9s FOUND: ' "$reader"
+    printf '%-11s FOUND: ' "$reader"
     grep -E 'ERROR: |Fatal error|Test unit written' "$log" | tr '\n' ' '
     printf '(all of it: Fuzz/%s)\n' "$log"
   fi
