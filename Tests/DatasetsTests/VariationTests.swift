@@ -209,7 +209,7 @@ struct VariationTests {
       erased.allSatisfy { $0.top >= 0 && $0.left >= 0 && $0.top + $0.height <= 1.0000001 && $0.left + $0.width <= 1.0000001 })
     check(erased.map { $0.height * $0.width }, 0.03...0.3000001)
     check(erased.map { log($0.height / $0.width) / log(3) }, -1.0000001...1.0000001)
-    check(erased.map { Double($0.value) }, 0...255)
+    #expect(erased.allSatisfy { $0.value == nil }, "the mean of the image, which only the image knows")
     #expect(Set(draws.map(\.noiseSeed)).count == 2000 && Set(draws.map(\.elasticSeed)).count == 2000)
     let seldom = Augmentation(flip: true, flipProbability: 0.1)
     // Five standard deviations: 67.
@@ -231,7 +231,7 @@ struct VariationTests {
     #expect(draw(Augmentation(blur: 1.5)).blur == all.blur)
     #expect(draw(Augmentation(noise: 12)).noiseSeed == all.noiseSeed)
     #expect(draw(Augmentation(elastic: 0.05)).elasticSeed == all.elasticSeed)
-    #expect(draw(Augmentation(erasing: 1)).erased?.value == draw(Augmentation(noise: 3, erasing: 1)).erased?.value)
+    #expect(draw(Augmentation(erasing: 1)).erased == draw(Augmentation(noise: 3, erasing: 1)).erased)
     #expect(draw(Augmentation()) == Augmentation.Transform())
     #expect(everything.draw(seed: 4, epoch: 5, sample: 6, occurrence: 1) != all)
   }

@@ -104,6 +104,7 @@ struct Embedder {
     // The head's size is that of the people trained on, which the checkpoint knows.
     model = FaceSession.model(recipe, people: recipe.people(inHead: state.model["head.weight"]?.shape.first))
     try model.load(state.evaluationWeights, file: path)
+    model.whitening = try Whitening(state.whitening, file: path)
     threshold = OperatingThreshold(metadata: file.metadata)
     step = state.progress.step
   }
@@ -116,8 +117,9 @@ struct Embedder {
     }
     // One by one: a product of matrices rounds otherwise in a larger batch, and an image has one embedding, whatever stands beside it.
     return try images.map { image in
-      let flipped = recipe.evaluation.flip ? preprocessing.tensor(of: [image], flipped: true) : nil
-      return try model.embed(ImageRows(preprocessing.tensor(of: [image])), flipped: flipped.map(ImageRows.init)).value.values
+      let views = recipe.evaluation.views.map { view in (view.isFlipped, ImageRows(preprocessing.tensor(of: [image], view: view))) }
+      let seen = ImageViews(plain: views.filter { !$0.0 }.map(\.1), mirrored: views.filter(\.0).map(\.1))
+      return try model.embed(seen).value.values
     }
   }
 }

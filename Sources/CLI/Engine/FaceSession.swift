@@ -27,7 +27,7 @@ enum FaceSession {
         ParameterGroup(pattern: $0.match, learningRateFactor: $0.learningRate ?? 1, weightDecay: $0.weightDecay)
       })
     return FaceTask(
-      trainer: trainer, batches: batches, verified: verified, flip: recipe.evaluation.flip, judgement: recipe.judgement,
+      trainer: trainer, batches: batches, verified: verified, views: recipe.evaluation.views, judgement: recipe.judgement,
       loaders: recipe.run.decoders)
   }
 
@@ -83,8 +83,14 @@ extension Recipe {
     if case .far(let far) = evaluation.threshold, !rates.contains(far) { rates.append(far) }
     return Judgement(
       farTargets: rates, transform: evaluation.pca.map { .principalComponents($0) } ?? .none,
+      whitening: evaluation.whitening,
       identifies: evaluation.identification)
   }
+}
+
+extension Recipe.Evaluation {
+  /// The views of an image whose embeddings become one.
+  var views: [EvaluationView] { EvaluationView.all(flip: flip, shift: shift) }
 }
 
 extension Recipe.Optimizer {

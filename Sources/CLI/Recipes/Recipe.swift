@@ -225,10 +225,14 @@ public struct Recipe: Sendable, Equatable {
     public var every = 1
     /// Whether an embedding joins those of the image and its mirror image.
     public var flip = false
-    /// How it joins them.
+    /// Pixels that an image also moves aside in eight directions, the embeddings joined like those of mirror images; 0 for none.
+    public var shift = 0
+    /// How it joins image and mirror image.
     public var fusion = FlipFusion.sum
     /// Principal components that embeddings are reduced to, fitted on the other folds; `nil` for all of them as they are.
     public var pca: Int?
+    /// The shrinkage of a whitening that is fitted on training people and joined to embeddings; `nil` for none.
+    public var whitening: Double?
     /// Whether people are also searched for among all images (rank-1, R-precision, MAP@R).
     public var identification = true
     /// False accept rates at which the true accept rate is reported.

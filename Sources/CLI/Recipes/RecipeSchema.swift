@@ -36,6 +36,7 @@ enum RecipeSchema {
     .number("data.augment.contrast", \.data.augment.contrast, "from 0 to below 1", allows: isFraction).forFaces,
     .number("data.augment.flipProbability", \.data.augment.flipProbability, "from 0 to 1", allows: isShare).quiet
       .only(with: "data.augment.flip: true") { $0.data.augment.flip }.forFaces,
+    .number("data.augment.aspect", \.data.augment.aspect, "from 0 to 2") { (0...2).contains($0) }.quiet.forFaces,
     .number("data.augment.shear", \.data.augment.shear, "from 0 to below 1", allows: isFraction).quiet.forFaces,
     .number("data.augment.elastic", \.data.augment.elastic, "from 0 to below 1", allows: isFraction).quiet.forFaces,
     .integer("data.augment.elasticCells", \.data.augment.elasticCells, 1...32).quiet
@@ -93,8 +94,10 @@ enum RecipeSchema {
     .integer("evaluation.folds", \.evaluation.folds, 2...1000).forFaces,
     .integer("evaluation.every", \.evaluation.every, 1...1_000_000),
     .flag("evaluation.flip", \.evaluation.flip).forFaces,
+    .integer("evaluation.shift", \.evaluation.shift, 0...256).quiet.forFaces,
     .choice("evaluation.fusion", \.evaluation.fusion).quiet.only(with: "evaluation.flip: true") { $0.evaluation.flip }.forFaces,
     .integer("evaluation.pca", \.evaluation.pca, 1...65_536).forFaces,
+    .optionalNumber("evaluation.whitening", \.evaluation.whitening, "above 0") { $0 > 0 }.quiet.forFaces,
     .flag("evaluation.identification", \.evaluation.identification).quiet.forFaces,
     .rates("evaluation.far", \.evaluation.far).forFaces,
     .best("evaluation.best", \.evaluation.best).quiet,

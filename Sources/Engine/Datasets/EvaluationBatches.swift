@@ -38,7 +38,7 @@ public struct EvaluationBatches: Sendable {
   public func batch(_ index: Int, flipped: Bool = false) throws(DatasetError) -> EvaluationBatch {
     require((0..<count).contains(index), "there are batches 0..<\(count), found \(index)")
     let range = index * batch..<min((index + 1) * batch, dataset.count)
-    return EvaluationBatch(images: try preprocessing.tensor(of: dataset, range, flipped: flipped), range: range)
+    return EvaluationBatch(images: try preprocessing.tensor(of: dataset, range, view: EvaluationView(isFlipped: flipped)), range: range)
   }
 }
 
@@ -46,7 +46,7 @@ extension Preprocessing {
   /// Images of one size as the input of a model, without augmentation.
   ///
   /// Shapes: N images `[H, W, C]` to `[N, H, W, C]`.
-  public func tensor(of images: some Collection<Image>, flipped: Bool = false) -> Tensor {
+  public func tensor(of images: some Collection<Image>, view: EvaluationView = EvaluationView()) -> Tensor {
     guard let first = images.first else { fatalError("a batch has an image at least") }
     var tensor = Tensor(uninitialized: [images.count, first.height, first.width, first.channels])
     let size = first.pixels.count
@@ -56,7 +56,7 @@ extension Preprocessing {
           image.height == first.height && image.width == first.width && image.channels == first.channels,
           "the images of a batch have one size, \(first.sizeText), found \(image.sizeText)")
         let target = UnsafeMutableBufferPointer(rebasing: buffer[place * size..<(place + 1) * size])
-        (flipped ? image.flippedHorizontally : image).write(to: target)
+        image.seen(as: view).write(to: target)
         apply(to: target)
       }
     }
@@ -66,7 +66,7 @@ extension Preprocessing {
   /// Some images of a data set as the input of a model, one in memory at a time beside the tensor.
   ///
   /// Shapes: n images `[H, W, C]` to `[n, H, W, C]`.
-  func tensor(of dataset: FaceDataset, _ range: Range<Int>, flipped: Bool) throws(DatasetError) -> Tensor {
+  func tensor(of dataset: FaceDataset, _ range: Range<Int>, view: EvaluationView) throws(DatasetError) -> Tensor {
     let size = dataset.height * dataset.width * dataset.channels
     var tensor = Tensor(uninitialized: [range.count, dataset.height, dataset.width, dataset.channels])
     for index in range {
@@ -74,7 +74,7 @@ extension Preprocessing {
       tensor.withUnsafeMutableBufferPointer { buffer in
         let place = index - range.lowerBound
         let target = UnsafeMutableBufferPointer(rebasing: buffer[place * size..<(place + 1) * size])
-        (flipped ? image.flippedHorizontally : image).write(to: target)
+        image.seen(as: view).write(to: target)
         apply(to: target)
       }
     }

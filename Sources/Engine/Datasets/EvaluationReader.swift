@@ -10,8 +10,8 @@ public final class EvaluationReader: Sendable {
   public let dataset: FaceDataset
   /// How values become the input of a model: as in training.
   public let preprocessing: Preprocessing
-  /// Whether left and right are exchanged.
-  public let isFlipped: Bool
+  /// How the images are looked at.
+  public let view: EvaluationView
   private let depth: Int
   private let threads: Int
   private let current = Mutex<Sequence?>(nil)
@@ -26,15 +26,15 @@ public final class EvaluationReader: Sendable {
   /// - Parameters:
   ///   - dataset: What is evaluated.
   ///   - preprocessing: As in training.
-  ///   - flipped: Whether left and right are exchanged.
+  ///   - view: How the images are looked at.
   ///   - depth: How many ranges may be read ahead.
   ///   - threads: How many threads read.
   public init(
-    _ dataset: FaceDataset, preprocessing: Preprocessing = .perImage, flipped: Bool = false, depth: Int = 2, threads: Int = 2
+    _ dataset: FaceDataset, preprocessing: Preprocessing = .perImage, view: EvaluationView = EvaluationView(), depth: Int = 2, threads: Int = 2
   ) {
     self.dataset = dataset
     self.preprocessing = preprocessing
-    isFlipped = flipped
+    self.view = view
     self.depth = depth
     self.threads = threads
   }
@@ -75,9 +75,9 @@ public final class EvaluationReader: Sendable {
     let (start, size, total) = (range.lowerBound, range.count, count)
     let left = (total - start + size - 1) / size
     return Prefetcher(end: left, depth: min(depth, left), threads: min(threads, left)) {
-      [dataset, preprocessing, isFlipped] (position) throws(DatasetError) in
+      [dataset, preprocessing, view] (position) throws(DatasetError) in
       let first = start + position * size
-      return try preprocessing.tensor(of: dataset, first..<min(first + size, total), flipped: isFlipped)
+      return try preprocessing.tensor(of: dataset, first..<min(first + size, total), view: view)
     }
   }
 }

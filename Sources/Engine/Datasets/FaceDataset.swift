@@ -133,6 +133,15 @@ public struct FaceDataset: Sendable {
       list, source: SelectedSource(source, indices: kept), shape: (height, width, channels), isInMemory: isInMemory)
   }
 
+  /// At most `most` of the images, evenly spread over all; their labels stay.
+  public func spread(over most: Int) -> FaceDataset {
+    guard count > most else { return self }
+    let kept = (0..<most).map { $0 * count / most }
+    let list = LabelledFiles(identities: identities, files: kept.map { files[$0] }, labels: kept.map { labels[$0] })
+    return FaceDataset(
+      list, source: SelectedSource(source, indices: kept), shape: (height, width, channels), isInMemory: isInMemory)
+  }
+
   /// The data set with the mirror image of each person as one more person: faces are alike left and right, but not equal.
   ///
   /// Twice the identities and twice the images: those there were, then all again, mirrored and with `(mirrored)` in their names.

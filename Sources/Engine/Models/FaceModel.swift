@@ -18,6 +18,8 @@ public final class FaceModel: PhaseAwareModel {
   public let evaluationBatch: Int
   /// Called in evaluation with the number of images done and their total.
   public var onProgress: ((Int, Int) -> Void)?
+  /// What embeddings go through last, fitted on training people; `nil` for nothing. No part of the weights: training knows nothing of it.
+  public var whitening: Whitening?
   /// How the embedding of an image and that of its mirror image become one, where there are both.
   public let fusion: FlipFusion
 
@@ -42,27 +44,41 @@ public final class FaceModel: PhaseAwareModel {
   }
 
   public func evaluation(_ input: ImagePairs) throws -> EmbeddingPairs {
-    let embeddings = try embed(input.images, flipped: input.flipped)
+    let embeddings = try embed(input.views)
     return EmbeddingPairs(rows: embeddings, left: input.left, right: input.right)
   }
 
   /// The L2-normalised embeddings of images, in evaluation.
   ///
-  /// `e = normalize(f(x))`; with the mirrored images given `e = normalize(normalize(f(x)) + normalize(f(mirror x)))`, or by
-  /// concatenation `e = normalize([normalize(f(x)), normalize(f(mirror x))])`
+  /// `e = normalize(sum over all views v of normalize(f(v)))`, or by concatenation
+  /// `e = normalize([normalize(sum over plain views), normalize(sum over mirrored ones)])`. A whitening comes after that, see there.
   ///
-  /// Shapes: M images `[H, W, C]` -> `[M, E]`, by concatenation `[M, 2 E]`.
-  /// Reference: flip fusion by sum as in insightface, with both sides of length 1 first; by concatenation as in facenet.
+  /// Shapes: M images `[H, W, C]` -> `[M, E]`, by concatenation `[M, 2 E]`; with a whitening twice that.
+  /// Reference: flip fusion by sum as in insightface, with each side of length 1 first; by concatenation as in facenet.
   ///
   /// - Throws: Where an image cannot be read.
-  public func embed(_ images: ImageRows, flipped: ImageRows? = nil) throws -> Variable {
-    let total = images.count * (flipped == nil ? 1 : 2)
-    let plain = try embedInBatches(images, done: 0, of: total)
-    guard let flipped else { return plain }
-    let mirrored = try embedInBatches(flipped, done: images.count, of: total)
+  public func embed(_ views: ImageViews) throws -> Variable {
+    let plain = try embedUnwhitened(views)
+    guard let whitening else { return plain }
+    return Self.joined(plain.value, whitening(plain.value)).l2Normalized()
+  }
+
+  /// The same without a whitening: what one is fitted to.
+  public func embedUnwhitened(_ views: ImageViews) throws -> Variable {
+    let total = views.count * (views.plain.count + views.mirrored.count)
+    var done = 0
+    func sum(_ rows: [ImageRows]) throws -> Variable? {
+      try rows.reduce(nil) { sum, view in
+        let next = try embedInBatches(view, done: done, of: total)
+        done += view.count
+        return sum.map { $0 + next } ?? next
+      }
+    }
+    guard let plain = try sum(views.plain) else { fatalError("images are seen in one way at least") }
+    guard let mirrored = try sum(views.mirrored) else { return views.plain.count == 1 ? plain : plain.l2Normalized() }
     switch fusion {
     case .sum: return (plain + mirrored).l2Normalized()
-    case .concatenation: return Self.joined(plain.value, mirrored.value).l2Normalized()
+    case .concatenation: return Self.joined(plain.l2Normalized().value, mirrored.l2Normalized().value).l2Normalized()
     }
   }
 
@@ -116,5 +132,17 @@ public struct IdentityOutputs {
     self.embeddings = embeddings
     self.scores = scores
     self.evaluationEmbeddings = evaluationEmbeddings
+  }
+}
+
+extension Whitening {
+  /// The whitened half of the result, of length 1. Shapes: `[N, E]` -> `[N, E]`.
+  fileprivate func callAsFunction(_ rows: Tensor) -> Tensor {
+    require(
+      rows.shape[1] == dimension, "the whitening is of \(dimension) numbers an embedding, found \(rows.shape[1]); fit it anew")
+    let mean = Tensor(mean, shape: [1, dimension])
+    let ones = Tensor([Float](repeating: -1, count: rows.shape[0]), shape: [rows.shape[0], 1])
+    let centred = Variable(rows) + Variable(ones.matmul(mean))
+    return centred.matmul(transposed: Variable(Tensor(matrix, shape: [dimension, dimension]))).l2Normalized().value
   }
 }

@@ -25,28 +25,49 @@ public protocol PhaseAwareModel: Module {
 
 /// Pairs of images to compare: each distinct image once, and pairs of row numbers.
 public struct ImagePairs: Sendable {
-  /// M images, each once.
-  public var images: ImageRows
-  /// The same images mirrored left to right, if embeddings are to be the sum of both; else `nil`.
-  public var flipped: ImageRows?
+  /// M images, each once, in all the views whose embeddings become one.
+  public var views: ImageViews
   /// The row of the first image of each pair.
   public var left: [Int]
   /// The row of the second image of each pair.
   public var right: [Int]
 
   /// Creates one of its parts.
-  public init(images: ImageRows, flipped: ImageRows? = nil, left: [Int], right: [Int]) {
+  public init(views: ImageViews, left: [Int], right: [Int]) {
     require(left.count == right.count, "a pair needs two images, found \(left.count) left and \(right.count) right ones")
-    self.images = images
-    self.flipped = flipped
+    self.views = views
     self.left = left
     self.right = right
   }
 
+  /// The images as they are.
+  public var images: ImageRows { views.plain[0] }
+
   /// Of images that are all in memory. Shapes: `[M, H, W, C]`.
   public init(images: Tensor, flipped: Tensor? = nil, left: [Int], right: [Int]) {
-    self.init(images: ImageRows(images), flipped: flipped.map(ImageRows.init), left: left, right: right)
+    self.init(
+      views: ImageViews(plain: [ImageRows(images)], mirrored: flipped.map { [ImageRows($0)] } ?? []), left: left, right: right)
   }
+}
+
+/// The same images seen in several ways: as they are and moved a little aside, and mirrored.
+public struct ImageViews: Sendable {
+  /// One at least, the images as they are first.
+  public let plain: [ImageRows]
+  /// The mirrored ones; empty where mirror images are not looked at.
+  public let mirrored: [ImageRows]
+
+  /// Views of equally many images.
+  public init(plain: [ImageRows], mirrored: [ImageRows] = []) {
+    guard let first = plain.first else { fatalError("images are seen in one way at least") }
+    require(
+      (plain + mirrored).allSatisfy { $0.count == first.count }, "the views show the same \(first.count) images")
+    self.plain = plain
+    self.mirrored = mirrored
+  }
+
+  /// How many images there are.
+  public var count: Int { plain[0].count }
 }
 
 /// Images by number, made when they are asked for: a set to evaluate may be larger than memory.

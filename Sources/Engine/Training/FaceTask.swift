@@ -13,6 +13,8 @@ public final class FaceTask: TrainerTask {
   private let verified: VerificationSet
   private let input: ImagePairs
   private let readers: [EvaluationReader]
+  /// Training images to fit a whitening to, in the same views; empty without a whitening.
+  private let fitting: [EvaluationReader]
   private let judgement: Judgement
   private var collapse: CollapseWatch?
   private let loaders: Int
@@ -23,11 +25,12 @@ public final class FaceTask: TrainerTask {
   ///   - trainer: The model with its loss; its head has one output for each person of `batches`.
   ///   - batches: What is trained on.
   ///   - verified: What is verified.
-  ///   - flip: Whether an embedding joins those of the image and its mirror image.
+  ///   - views: The views of an image whose embeddings become one.
   ///   - judgement: How the pairs are judged.
   ///   - loaders: How many threads decode, vary and preprocess images ahead, in training and in evaluation.
   public init(
-    trainer: Trainer<FaceModel, FaceLoss>, batches: TrainingBatches, verified: VerificationSet, flip: Bool,
+    trainer: Trainer<FaceModel, FaceLoss>, batches: TrainingBatches, verified: VerificationSet,
+    views: [EvaluationView] = EvaluationView.all(flip: false),
     judgement: Judgement = Judgement(), loaders: Int = 2
   ) {
     self.trainer = trainer
@@ -36,13 +39,13 @@ public final class FaceTask: TrainerTask {
     self.judgement = judgement
     collapse = trainer.loss.identity.lazy.compactMap { $0.loss as? any MetricLoss }.first.map { CollapseWatch($0) }
     self.loaders = loaders
-    readers = [false, true].filter { !$0 || flip }.map {
-      EvaluationReader(verified.images, preprocessing: batches.preprocessing, flipped: $0, threads: loaders)
+    func readers(_ dataset: FaceDataset) -> [EvaluationReader] {
+      views.map { EvaluationReader(dataset, preprocessing: batches.preprocessing, view: $0, threads: loaders) }
     }
-    let rows = readers.map { reader in ImageRows(count: reader.count) { try reader($0) } }
+    self.readers = readers(verified.images)
+    fitting = judgement.whitening == nil ? [] : readers(batches.dataset.spread(over: Self.mostFitted))
     input = ImagePairs(
-      images: rows[0], flipped: flip ? rows[1] : nil, left: verified.pairs.pairs.map(\.left),
-      right: verified.pairs.pairs.map(\.right))
+      views: self.readers.views, left: verified.pairs.pairs.map(\.left), right: verified.pairs.pairs.map(\.right))
     prefetcher = batches.prefetched(
       from: StepBatches(batchesPerEpoch: batches.batchesPerEpoch, accumulate: trainer.accumulate).batches(ofStep: trainer.step)
         .lowerBound, threads: loaders)
@@ -70,7 +73,8 @@ public final class FaceTask: TrainerTask {
   }
 
   public func evaluate(progress: (_ done: Int, _ total: Int) -> Void) throws -> EvaluationResult {
-    defer { for reader in readers { reader.close() } }  // where it ended with images read ahead
+    defer { for reader in readers + fitting { reader.close() } }  // where it ended with images read ahead
+    try fitWhitening()
     let (output, loss) = try withoutActuallyEscaping(progress) { progress in
       trainer.model.onProgress = progress
       defer { trainer.model.onProgress = nil }
@@ -87,8 +91,44 @@ public final class FaceTask: TrainerTask {
       verification: found.report, hardest: hardest)
   }
 
+  /// More training images than this tell a whitening nothing new.
+  private static let mostFitted = 4096
+
+  /// Fits the whitening anew to training images as evaluation sees them, with the weights of now.
+  private func fitWhitening() throws {
+    guard let shrinkage = judgement.whitening else { return }
+    let model = trainer.model
+    let rows = try Phase.evaluation.run { _ in
+      try trainer.withAveragedWeights {
+        try model.embedUnwhitened(fitting.views).value
+      }
+    }
+    do {
+      model.whitening = try Whitening(fitting: Embeddings(rows.values, dimension: rows.shape[1]), shrinkage: shrinkage)
+    } catch {
+      throw JudgementError(error, files: fitting[0].dataset.files)
+    }
+  }
+
+  public func state(best: Status.Best?) -> TrainerState {
+    var state = trainer.state(best: best)
+    state.whitening = trainer.model.whitening?.tensors ?? [:]
+    return state
+  }
+
   public func restore(_ state: TrainerState, file: String) throws {
     try trainer.restore(state, file: file)
+    trainer.model.whitening = try Whitening(state.whitening, file: file)
     prefetcher = batches.prefetched(from: steps.batches(ofStep: trainer.step).lowerBound, threads: loaders)
+  }
+}
+
+extension [EvaluationReader] {
+  /// As a model takes them.
+  fileprivate var views: ImageViews {
+    func rows(_ isFlipped: Bool) -> [ImageRows] {
+      filter { $0.view.isFlipped == isFlipped }.map { reader in ImageRows(count: reader.count) { try reader($0) } }
+    }
+    return ImageViews(plain: rows(false), mirrored: rows(true))
   }
 }

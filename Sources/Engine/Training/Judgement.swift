@@ -9,11 +9,17 @@ public struct Judgement: Sendable {
   public let farTargets: [Double]
   /// What is done with embeddings before they are compared, fitted on the other folds.
   public let transform: EmbeddingTransform
+  /// The shrinkage of a whitening fitted on training people; `nil` for none.
+  public let whitening: Double?
   /// Whether people are also searched for among all images.
   public let identifies: Bool
 
   /// Creates one of its parts.
-  public init(farTargets: [Double] = [0.1, 0.01, 0.001], transform: EmbeddingTransform = .none, identifies: Bool = true) {
+  public init(
+    farTargets: [Double] = [0.1, 0.01, 0.001], transform: EmbeddingTransform = .none, whitening: Double? = nil,
+    identifies: Bool = true
+  ) {
+    self.whitening = whitening
     self.farTargets = farTargets
     self.transform = transform
     self.identifies = identifies

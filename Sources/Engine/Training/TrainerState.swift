@@ -18,6 +18,8 @@ public struct TrainerState {
   public var optimizer: [String: Tensor]
   /// The moving average of the weights by path, those of the loss under "loss."; empty without one.
   public var average: [String: Tensor]
+  /// The mean and the matrix of the whitening that evaluation fitted last; empty without one. Training does not need it.
+  public var whitening: [String: Tensor] = [:]
   /// All that is not tensors.
   public var progress: Progress
 
@@ -80,6 +82,7 @@ public struct TrainerState {
     for (name, tensor) in loss { tensors["loss." + name] = tensor }
     for (name, tensor) in optimizer { tensors["optimizer." + name] = tensor }
     for (name, tensor) in average { tensors["ema." + name] = tensor }
+    for (name, tensor) in whitening { tensors["whitening." + name] = tensor }
     return Safetensors(tensors: tensors, metadata: texts)
   }
 
@@ -101,6 +104,7 @@ public struct TrainerState {
     loss = part("loss.")
     optimizer = part("optimizer.")
     average = part("ema.")
+    whitening = part("whitening.")
   }
 
   /// Creates one of its parts.

@@ -22,6 +22,8 @@ public enum VerificationError: Error, Equatable, CustomStringConvertible {
   case nothingLeft(row: Int, fold: Int)
   /// Folds share identities though they must not.
   case foldsShareIdentities(FoldOverlap)
+  /// Embeddings that leave nothing to fit a whitening to: fewer than two, or all alike.
+  case nothingToWhiten(embeddings: Int)
 
   public var description: String {
     switch self {
@@ -45,6 +47,8 @@ public enum VerificationError: Error, Equatable, CustomStringConvertible {
       "\(components) principal components of embeddings that have at most \(available); ask for 1...\(available)"
     case .nothingLeft(let row, let fold):
       "the embedding in row \(row) is zero once transformed for fold \(fold), so it cannot be normalised"
+    case .nothingToWhiten(let embeddings):
+      "\(embeddings) embeddings leave nothing to fit a whitening to; it takes two at least that differ"
     case .foldsShareIdentities(let overlap):
       "\(overlap.warning ?? "folds share identities"); expected identity-disjoint folds"
     }

@@ -40,6 +40,7 @@ extension Augmentation {
     transform.elasticSeed = generator.next()
     transform.elastic = elastic
     transform.elasticCells = elasticCells
+    transform.aspect = exp(within(aspect))
     transform.forgetWhatIsOff()
     return transform
   }
@@ -49,8 +50,7 @@ extension Augmentation {
     let ratio = exp(generator.uniform(in: -log(3)...log(3)))
     let (height, width) = (min((area * ratio).squareRoot(), 1), min((area / ratio).squareRoot(), 1))
     return .init(
-      top: (1 - height) * generator.uniform(), left: (1 - width) * generator.uniform(), height: height, width: width,
-      value: Float(255 * generator.uniform()))
+      top: (1 - height) * generator.uniform(), left: (1 - width) * generator.uniform(), height: height, width: width)
   }
 
   /// One variation of one image; the default leaves it as it is.
@@ -65,6 +65,8 @@ extension Augmentation {
     public var degrees = 0.0
     /// The factor of size about the centre.
     public var scale = 1.0
+    /// The factor of width over height, the area kept.
+    public var aspect = 1.0
     /// How many columns to the right a row goes for each row that it lies below the centre.
     public var shear = 0.0
     /// The largest elastic displacement, as a fraction of each side.
@@ -102,8 +104,8 @@ extension Augmentation {
       public var height: Double
       /// Of the image's width.
       public var width: Double
-      /// The grey level, 0...255.
-      public var value: Float
+      /// The grey level, 0...255; nil for the mean of the image.
+      public var value: Float?
     }
 
     /// Two variations that do the same are equal: what something switched off would have used is not kept.

@@ -16,6 +16,8 @@ public struct Augmentation: Sendable, Equatable, Codable {
   public var rotation = 0.0
   /// The largest change of size: the factor is 1 and within ±scale of it.
   public var scale = 0.0
+  /// The largest change of shape: width over height is multiplied by exp(a), a within ±aspect, the area kept.
+  public var aspect = 0.0
   /// The largest horizontal shear: columns move by y times a number within ±shear, y being the row from the centre.
   public var shear = 0.0
   /// The largest elastic displacement of a pixel along each axis, as a fraction of its length: a cubic B-spline over a grid of random
@@ -39,13 +41,13 @@ public struct Augmentation: Sendable, Equatable, Codable {
   /// The fraction of images of which a rectangle is erased (cutout).
   public var erasing = 0.0
   /// The largest erased part of the area: uniform from a tenth of it, height to width log-uniform from 1/3 to 3, the place uniform,
-  /// filled with one grey level from 0 to 255.
+  /// filled with the mean of the image.
   public var erasedArea = 0.2
 
   /// An augmentation; what is not named stays as it is in the images.
   public init(
     flip: Bool = false, flipProbability: Double = 0.5, shift: Double = 0, rotation: Double = 0, scale: Double = 0,
-    shear: Double = 0, elastic: Double = 0, elasticCells: Int = 3, blur: Double = 0, illumination: Double = 0,
+    aspect: Double = 0, shear: Double = 0, elastic: Double = 0, elasticCells: Int = 3, blur: Double = 0, illumination: Double = 0,
     brightness: Double = 0, contrast: Double = 0, gamma: Double = 0, noise: Double = 0, erasing: Double = 0,
     erasedArea: Double = 0.2
   ) {
@@ -59,6 +61,7 @@ public struct Augmentation: Sendable, Equatable, Codable {
     for (name, share) in [("flipProbability", flipProbability), ("erasing", erasing), ("erasedArea", erasedArea)] {
       require((0...1).contains(share), "augmentation: \(name) is a fraction from 0 to 1, found \(share)")
     }
+    require((0...2).contains(aspect), "augmentation: aspect is 0 to 2, found \(aspect)")
     require((0...180).contains(rotation), "augmentation: rotation is 0 to 180 degrees, found \(rotation)")
     require((1...32).contains(elasticCells), "augmentation: elasticCells is 1 to 32, found \(elasticCells)")
     require((0...16).contains(blur), "augmentation: blur is 0 to 16 pixels, found \(blur)")
@@ -69,6 +72,7 @@ public struct Augmentation: Sendable, Equatable, Codable {
     self.shift = shift
     self.rotation = rotation
     self.scale = scale
+    self.aspect = aspect
     self.shear = shear
     self.elastic = elastic
     self.elasticCells = elasticCells

@@ -11,7 +11,7 @@ struct GeometrySampler {
   let height, width: Int
   let startX, startY, stepX, stepY, rowX, rowY: Float
 
-  /// The inverse of: mirror, then shear, scale and rotate about the centre, then shift.
+  /// The inverse of: mirror, then change the aspect, shear, scale and rotate about the centre, then shift.
   init(_ transform: Augmentation.Transform, height: Int, width: Int) {
     let angle = transform.degrees * .pi / 180
     let (cosine, sine) = (cos(angle) / transform.scale, sin(angle) / transform.scale)
@@ -21,10 +21,12 @@ struct GeometrySampler {
     // Rows count downwards, so turning a result pixel back clockwise is x cos - y sin, x sin + y cos.
     let (x, y) = (-centreX - shiftX, -centreY - shiftY)
     let shear = transform.shear
-    startX = Float(centreX + mirror * (x * cosine - y * sine - shear * (x * sine + y * cosine)))
-    startY = Float(centreY + x * sine + y * cosine)
-    (stepX, stepY) = (Float(mirror * (cosine - shear * sine)), Float(sine))
-    (rowX, rowY) = (Float(-mirror * (sine + shear * cosine)), Float(cosine))
+    let wider = transform.aspect.squareRoot()
+    let (across, down) = (mirror / wider, wider)
+    startX = Float(centreX + across * (x * cosine - y * sine - shear * (x * sine + y * cosine)))
+    startY = Float(centreY + down * (x * sine + y * cosine))
+    (stepX, stepY) = (Float(across * (cosine - shear * sine)), Float(down * sine))
+    (rowX, rowY) = (Float(-across * (sine + shear * cosine)), Float(down * cosine))
     (self.height, self.width) = (height, width)
     elastic = transform.elastic > 0 ? ElasticField(transform, height: height, width: width) : nil
   }

@@ -33,8 +33,9 @@ extension Augmentation.Transform {
     let left = Int((rectangle.left * Double(width)).rounded())
     let right = min(Int(((rectangle.left + rectangle.width) * Double(width)).rounded()), width)
     guard top < bottom, left < right else { return }
+    let value = rectangle.value ?? Float(mean(of: UnsafeBufferPointer(target)))
     for row in top..<bottom {
-      for index in (row * width + left) * channels..<(row * width + right) * channels { target[index] = rectangle.value }
+      for index in (row * width + left) * channels..<(row * width + right) * channels { target[index] = value }
     }
   }
 }
