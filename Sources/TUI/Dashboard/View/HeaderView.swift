@@ -89,8 +89,9 @@ struct HeaderView {
       painter.write(both, x: row.x + used, y: row.y, limit: room)
       return
     }
-    // The loss is the shorter of the two and says more about the phase: the model is cut first, and goes first.
-    let roomForModel = room - painter.width(loss) - painter.width(separator)
+    // The loss says more about the phase: the model is cut first, and goes first. A third is left to it beside a loss of many words.
+    let left = room - painter.width(loss) - painter.width(separator)
+    let roomForModel = left < 0 ? min(room / 3, painter.width(painter.plain(parts[0]))) : left
     let model = roomForModel >= 16 ? painter.shortened(parts[0], to: roomForModel) + separator : ""
     painter.write(model + loss, x: row.x + used, y: row.y, limit: room)
   }
