@@ -265,7 +265,7 @@ private func warned(_ width: Int, _ height: Int, _ state: Status.State = .runnin
     """)
 }
 
-/// It is one of the entries then, as it is where there is one line in all.
+/// It is one of the entries then, as it is where there is one line in all; a mark stands for it there.
 @Test func aWarningIsAnEntryAfterTheEndAndOnSmallScreens() {
   for state in [warned(80, 24, .finished), warned(40, 12)] {
     let lines = picture(state).split(separator: "\n")
@@ -273,6 +273,8 @@ private func warned(_ width: Int, _ height: Int, _ state: Status.State = .runnin
     #expect(!lines.joined().contains("step 96"))
     #expect(state.activity.entries.map(\.text).contains(collapse))
   }
+  #expect(picture(warned(40, 12)).hasPrefix(" orl-softmax-1  running !  step 137/600\n"))
+  #expect(picture(warned(80, 24, .finished)).hasPrefix(" orl-softmax-1  finished   "))
 }
 
 @Test func aWarningIsToldOncePerText() {

@@ -13,7 +13,8 @@ struct RunView {
       ActivityView.lines(of: $0, width: screen.width, count: RunLayout.mostWarningLines(screen), painter)
     }
     let layout = RunLayout(screen, warningLines: warningLines?.count ?? 0)
-    HeaderView(run: run, condition: condition).draw(in: layout.header, with: &painter)
+    HeaderView(run: run, condition: condition, hasHiddenWarning: warningLines?.isEmpty == true)
+      .draw(in: layout.header, with: &painter)
     drawLosses(layout, with: &painter)
     let verification = VerificationView(
       evaluations: run.evaluations, validation: run.validation, canEvaluate: condition.takesCommands)
