@@ -36,7 +36,9 @@ private struct Fuzzer {
 
   private mutating func scalars() -> [Scalar] {
     (0..<number(6)).map { _ in
-      let tags = ["other", Tag.learningRate, Tag.loss(part: "a"), Tag.loss(part: text()), Tag.loss(part: "")]
+      let tags =
+        ["other", Tag.learningRate, Tag.loss(part: "a"), Tag.loss(part: text()), Tag.loss(part: "")]
+        + StepMeasures.Name.allCases.map(\.rawValue)
       return Scalar(tag: number(2) == 0 ? tags[number(tags.count)] : Tag.loss, step: anyStep(), wallTime: now, value: value())
     }
   }
@@ -61,6 +63,7 @@ private struct Fuzzer {
     if number(2) == 0 { status.secondsRemaining = value() * 1e6 }
     if number(2) == 0 { status.checkpointStep = anyStep() }
     if number(4) == 0 { status.reason = text() }
+    if number(3) == 0 { status.warning = text() }
     if number(2) == 0 { status.best = best() }
     status.acknowledgements = (0..<number(3)).map { _ in
       Acknowledgement(
@@ -73,13 +76,17 @@ private struct Fuzzer {
   private mutating func metric() -> Metric {
     let units = [nil, "s", "mm", "", "\u{1B}[31m", "漢"]
     return Metric(
-      number(2) == 0 ? "accuracy" : text(), value(), unit: units[number(units.count)],
+      ["accuracy", "rank1", "map_at_r", text()][number(4)], value(), unit: units[number(units.count)],
       higherIsBetter: [true, false, nil][number(3)])
   }
 
   private mutating func best() -> Status.Best {
     let names = [Tag.eer, Tag.loss, "accuracy", text()]
     return Status.Best(metric: names[number(names.count)], value: value(), step: anyStep())
+  }
+
+  private mutating func overlap() -> FoldOverlap? {
+    try? FoldOverlap(PairIdentities(left: [text(), text()], right: [text(), text()]), foldOfPair: [0, 1])
   }
 
   private mutating func evaluation() -> EvaluationRecord {
@@ -92,6 +99,7 @@ private struct Fuzzer {
     if number(5) == 0 { record.verification?.histogram.genuine = [] }
     if number(5) == 0 { record.verification?.histogram.lower = value() }
     if number(5) == 0 { record.verification?.operatingPoints[0].actualFar = value() }
+    if number(3) == 0 { record.verification?.sharedIdentities = overlap() }
     if number(3) == 0 { record.verification = nil }
     if number(3) == 0 { record.loss = nil }
     if number(2) == 0 {

@@ -12,6 +12,8 @@ public struct WatchedRun: Sendable, Equatable {
   var train = SeriesHistory()
   /// The parts of the training loss, where it has several.
   private(set) var trainParts = LossPartValues()
+  /// What a metric loss tells of its steps.
+  private(set) var stepMeasures = StepMeasures()
   /// Whether a step of training was recorded, so that "no loss" is not said too early. Every step has a learning rate; points of
   /// other tags may be of a program that names its loss otherwise.
   private(set) var hasTrained = false
@@ -23,6 +25,9 @@ public struct WatchedRun: Sendable, Equatable {
   var validationRange = AxisRange()
   /// The checkpoint that the user was told of last.
   var announcedCheckpoint: Int?
+  /// The warnings of the engine that the user was told of.
+  private var announcedWarnings: [String] = []
+  private static let rememberedWarnings = 64
   /// Where training went back to a checkpoint, oldest first.
   private var rewinds: [Rewind] = []
   private static let rememberedRewinds = 64
@@ -60,7 +65,9 @@ public struct WatchedRun: Sendable, Equatable {
       switch point.tag {
       case Tag.loss: addTrainLoss(point)
       case Tag.learningRate: hasTrained = true
-      default: trainParts.take(point)
+      default:
+        trainParts.take(point)
+        stepMeasures.take(point)
       }
     }
     for point in others where !isStale(step: point.step, wallTime: point.wallTime) {
@@ -75,11 +82,20 @@ public struct WatchedRun: Sendable, Equatable {
   private mutating func addTrainLoss(_ point: Scalar) {
     guard train.append(step: point.step, value: point.value, wallTime: point.wallTime) else { return }
     trainParts.reset()
+    stepMeasures.reset()
     validationCurves.reset()
     validation.dropStale(after: point.step, before: point.wallTime)
     evaluations.dropStale(after: point.step, before: point.wallTime)
     rewinds.append(Rewind(step: point.step, wallTime: point.wallTime))
     if rewinds.count > Self.rememberedRewinds { rewinds.removeFirst() }
+  }
+
+  /// Notes that the user is told of a warning; false where that was done before.
+  mutating func announce(warning: String) -> Bool {
+    guard !announcedWarnings.contains(warning) else { return false }
+    announcedWarnings.append(warning)
+    if announcedWarnings.count > Self.rememberedWarnings { announcedWarnings.removeFirst() }
+    return true
   }
 
   /// The parts of the evaluation loss, where it has several: of the newest evaluation, or of the curves of a run that has no

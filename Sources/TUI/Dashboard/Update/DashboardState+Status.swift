@@ -10,6 +10,7 @@ extension DashboardState {
     revision += 1
     for answer in commands.take(status.acknowledgements) { report(answer) }
     announceCheckpoint(status, isFirst: old.status == nil)
+    if let warning = status.warning, run?.announce(warning: warning) == true { say(warning, .warning) }
     return announceEnd(after: old)
   }
 

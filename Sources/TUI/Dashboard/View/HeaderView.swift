@@ -5,6 +5,8 @@ import Screen
 struct HeaderView {
   let run: WatchedRun
   let condition: RunCondition
+  /// Whether a warning is in force that has no lines of its own: a mark stands for it.
+  var hasHiddenWarning = false
 
   func draw(in rect: Rect, with painter: inout Painter) {
     let rows = rect.inset(horizontally: 1, vertically: 0).rows(Array(repeating: .fixed(1), count: rect.height))
@@ -22,15 +24,15 @@ struct HeaderView {
 
   /// "orl-softmax-1  running            epoch 13/60  step 130/600".
   private func drawPosition(in row: Rect, with painter: inout Painter) {
-    let state = Span(condition.words, condition.role, .bold)
+    let state = [Span(condition.words, condition.role, .bold)] + (hasHiddenWarning ? [Span(" !", .warning, .bold)] : [])
     let choices: [Item] = [[epoch, step], [step]].map { parts in
       parts.flatMap { $0 }.isEmpty ? [] : [Span(parts.filter { !$0.isEmpty }.joined(separator: "  "))]
     }
-    let least = min(painter.width(run.name), 12) + 2 + painter.width([state])
+    let least = min(painter.width(run.name), 12) + 2 + painter.width(state)
     let position = choices.first { painter.width($0) + 2 + least <= row.width } ?? []
-    let room = row.width - painter.width([state]) - 2 - (position.isEmpty ? 0 : painter.width(position) + 2)
+    let room = row.width - painter.width(state) - 2 - (position.isEmpty ? 0 : painter.width(position) + 2)
     let used = painter.write(run.name, x: row.x, y: row.y, .title, .bold, limit: room)
-    painter.write([state], x: row.x + used + 2, y: row.y)
+    painter.write(state, x: row.x + used + 2, y: row.y)
     painter.write(position, x: row.maxX - painter.width(position), y: row.y)
   }
 
@@ -89,8 +91,9 @@ struct HeaderView {
       painter.write(both, x: row.x + used, y: row.y, limit: room)
       return
     }
-    // The loss is the shorter of the two and says more about the phase: the model is cut first, and goes first.
-    let roomForModel = room - painter.width(loss) - painter.width(separator)
+    // The loss says more about the phase: the model is cut first, and goes first. A third is left to it beside a loss of many words.
+    let left = room - painter.width(loss) - painter.width(separator)
+    let roomForModel = left < 0 ? min(room / 3, painter.width(painter.plain(parts[0]))) : left
     let model = roomForModel >= 16 ? painter.shortened(parts[0], to: roomForModel) + separator : ""
     painter.write(model + loss, x: row.x + used, y: row.y, limit: room)
   }

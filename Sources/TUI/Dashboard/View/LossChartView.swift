@@ -14,17 +14,20 @@ struct LossChartView {
   let marks: [Int]
   /// The newest parts of the loss, where it has several.
   let parts: [LossPartValues.Part]
+  /// What the loss measures of each step, where it does.
+  var measures = StepMeasures()
+  /// Whether a line under the chart is kept free though there is nothing to tell, so that two charts side by side have one height.
+  var keepsDetailsFree = false
   /// What stands where there is no point: that there is none yet, or that there never is.
   let absence: String
 
   func draw(in rect: Rect, with painter: inout Painter) {
     painter.box(rect, title: title(painter, limit: rect.width - 6), role)
     var inner = rect.inset(by: 1)
-    if !parts.isEmpty, inner.height >= 6 {
+    if hasDetails || keepsDetailsFree, inner.height >= 6 {
       inner.height -= 1
-      let limit = inner.width - 2
-      let items = LossPartsView.items(parts, role: role, painter, limit: limit)
-      painter.row(items, x: inner.x + 1, y: inner.maxY, limit: limit)
+      let details = details(painter, limit: inner.width - 2)
+      painter.row(details, x: inner.x + 1, y: inner.maxY, limit: inner.width - 2)
     }
     guard !series.isEmpty else {
       let text = painter.shortened(absence, to: inner.width)
@@ -33,6 +36,16 @@ struct LossChartView {
       return
     }
     chart(painter).draw(in: inner, on: &painter.buffer, theme: painter.theme, glyphs: painter.glyphs)
+  }
+
+  /// Whether there is something to tell under the chart.
+  var hasDetails: Bool { !parts.isEmpty || !StepMeasuresView.pieces(measures, role).isEmpty }
+
+  /// The parts of the loss, and beside them as much of its measures as there is room for.
+  private func details(_ painter: Painter, limit: Int) -> [Item] {
+    let items = LossPartsView.items(parts, role: role, painter, limit: limit)
+    let used = items.reduce(0) { $0 + painter.width($1) + 2 }
+    return items + StepMeasuresView.items(measures, role: role, painter, limit: limit - used)
   }
 
   /// One line in the place of the chart: "T train loss 0.3124, best 0.3011 at step 120".

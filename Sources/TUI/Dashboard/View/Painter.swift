@@ -72,6 +72,21 @@ struct Painter {
     return "\(String(kept)) \(glyphs.ellipsis)"
   }
 
+  /// The words in lines of at most `width` columns; a longer word has a line of its own. The last of at most `count` lines holds the
+  /// rest, however long it is.
+  func wrapped(_ text: String, width: Int, lines count: Int = .max) -> [String] {
+    guard count > 0 else { return [] }
+    var lines: [String] = []
+    for word in plain(text).split(separator: " ") {
+      if let last = lines.last, lines.count == count || self.width(last) + 1 + self.width(String(word)) <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+
   /// Writes the text in at most `limit` columns and returns how many it took.
   @discardableResult
   mutating func write(_ text: String, x: Int, y: Int, _ role: Role = .text, _ attributes: Attributes = [], limit: Int) -> Int {

@@ -27,12 +27,24 @@ struct RunLayout: Equatable {
   /// The fewest rows in which a framed chart still shows a curve.
   static let leastChart = 5
 
-  init(_ screen: Rect) {
+  /// The most lines that the warning in force may have.
+  static func mostWarningLines(_ screen: Rect) -> Int {
+    switch screen.height {
+    case ..<16: 0
+    case ..<20: 1
+    default: 2
+    }
+  }
+
+  /// - Parameters:
+  ///   - screen: Where to draw.
+  ///   - warningLines: The lines of the warning in force; a screen with one line of activity grows that by them.
+  init(_ screen: Rect, warningLines: Int = 0) {
     let isPanel = screen.height >= 20 && screen.width >= 44
     let verificationRows = Self.verificationRows(screen, isPanel: isPanel)
     let parts = screen.rows([
-      .fixed(screen.height >= 14 ? 3 : 2), .share(1), .fixed(verificationRows), .fixed(1), .fixed(screen.height >= 36 ? 3 : 1),
-      .fixed(1),
+      .fixed(screen.height >= 14 ? 3 : 2), .share(1), .fixed(verificationRows), .fixed(1),
+      .fixed(screen.height >= 36 ? 3 : 1 + warningLines), .fixed(1),
     ])
     header = parts[0]
     verification = parts[2]
@@ -46,8 +58,9 @@ struct RunLayout: Equatable {
   private static func verificationRows(_ screen: Rect, isPanel: Bool) -> Int {
     guard isPanel else { return screen.height >= 14 ? 2 : 1 }
     // Two rows of frame around what the panel has to tell, and a quarter of a tall screen for the histogram's sake.
-    // A narrow one needs a row more, since not all rates fit on one line.
-    return min(max(screen.width < 62 ? 9 : 8, screen.height / 4), 14)
+    // A narrow one needs a row more, since not all rates fit on one line, and a large one has room for what else was found.
+    let least = screen.width < 62 ? 9 : screen.width >= 120 && screen.height >= 36 ? 12 : 8
+    return min(max(least, screen.height / 4), 14)
   }
 
   private static func charts(_ area: Rect) -> (Rect?, Rect?, Rect) {

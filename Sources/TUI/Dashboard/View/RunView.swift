@@ -8,8 +8,13 @@ struct RunView {
 
   func draw(in screen: Rect, with painter: inout Painter) {
     let condition = run.condition(now: state.now)
-    let layout = RunLayout(screen)
-    HeaderView(run: run, condition: condition).draw(in: layout.header, with: &painter)
+    let warning = run.status?.warning.flatMap { condition.takesCommands ? CommandWords.oneLine($0) : nil }
+    let warningLines = warning.map {
+      ActivityView.lines(of: $0, width: screen.width, count: RunLayout.mostWarningLines(screen), painter)
+    }
+    let layout = RunLayout(screen, warningLines: warningLines?.count ?? 0)
+    HeaderView(run: run, condition: condition, hasHiddenWarning: warningLines?.isEmpty == true)
+      .draw(in: layout.header, with: &painter)
     drawLosses(layout, with: &painter)
     let verification = VerificationView(
       evaluations: run.evaluations, validation: run.validation, canEvaluate: condition.takesCommands)
@@ -18,13 +23,18 @@ struct RunView {
     case .lines: verification.drawLines(in: layout.verification, with: &painter)
     }
     ProgressView(status: run.status, condition: condition).draw(in: layout.progress, with: &painter)
-    ActivityView(activity: state.activity, commands: state.commands).draw(in: layout.activity, with: &painter)
+    ActivityView(activity: state.activity, commands: state.commands, warning: warning, warningLines: warningLines ?? [])
+      .draw(in: layout.activity, with: &painter)
     FooterView.draw(state, in: layout.footer, with: &painter)
   }
 
   private func drawLosses(_ layout: RunLayout, with painter: inout Painter) {
     var readout = layout.readouts.y
-    for (view, rect) in [(train, layout.train), (validation, layout.validation)] {
+    let isSideBySide = layout.train != nil && layout.train?.y == layout.validation?.y
+    let keepsDetailsFree = isSideBySide && (train.hasDetails || validation.hasDetails)
+    for (chart, rect) in [(train, layout.train), (validation, layout.validation)] {
+      var view = chart
+      view.keepsDetailsFree = keepsDetailsFree
       if let rect {
         view.draw(in: rect, with: &painter)
       } else if readout < layout.readouts.maxY {
@@ -46,7 +56,7 @@ struct RunView {
   private var train: LossChartView {
     LossChartView(
       letter: "T", name: "train", role: .training, series: run.train, bounds: run.trainRange.bounds, steps: steps,
-      settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts.parts,
+      settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts.parts, measures: run.stepMeasures,
       absence: run.hasTrained ? "no loss in training" : "not measured yet")
   }
 

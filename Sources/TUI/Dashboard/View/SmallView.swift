@@ -14,24 +14,11 @@ enum SmallView {
       case .stop: "stop after step: s, epoch: e, back: esc"
       case .help, nil: "too small: \(screen.width)x\(screen.height), needs \(least.width)x\(least.height)"
       }
-    let lines = wrapped(text, width: screen.width, painter)
+    let lines = painter.wrapped(text, width: screen.width)
     let top = screen.y + max(0, (screen.height - lines.count) / 2)
     for (row, line) in lines.prefix(screen.height).enumerated() {
       let indent = max(0, (screen.width - painter.width(line)) / 2)
       painter.write(line, x: screen.x + indent, y: top + row, .warning, limit: screen.width)
     }
-  }
-
-  /// The words in lines of at most `width` columns; a longer word has a line of its own.
-  private static func wrapped(_ text: String, width: Int, _ painter: Painter) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, painter.width(last) + 1 + painter.width(String(word)) <= width {
-        lines[lines.count - 1] = "\(last) \(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 }

@@ -12,6 +12,7 @@ struct VerificationView {
 
   private var record: EvaluationRecord? { evaluations.latest }
   private var report: VerificationReport? { record?.verification }
+  private var metrics: [Metric] { record?.metrics ?? [] }
 
   /// Why there is nothing to tell; `nil` where there is.
   private var absence: String? {
@@ -43,10 +44,11 @@ struct VerificationView {
       return
     }
     guard let report, let record else { return }
+    let rows = rows(report)
     var items: [Item] = [
       [Span("EER "), Span(Measures.fraction(report.eer), .validation, .bold)]
-        + (change(painter, inWords: rect.height > 1).map { [Span(" "), $0] } ?? []),
-      [Span("accuracy \(accuracy(report))")],
+        + (rows.change(painter, inWords: rect.height > 1).map { [Span(" "), $0] } ?? []),
+      [Span("accuracy \(rows.accuracy)")],
     ]
     if let best = evaluations.best {
       items.append([Span("best \(BestWords.text(best.measured)) at step \(Measures.step(best.step))")])
@@ -54,14 +56,27 @@ struct VerificationView {
     items += [[Span("AUC \(Measures.fraction(report.auc))")]]
     items += report.operatingPoints.map { [Span("TAR \(Measures.fraction($0.tar)) at FAR \(Measures.setting($0.far))")] }
     items += [
-      [Span("threshold \(Measures.fraction(report.threshold))")], [Span(pairs(report))],
+      [Span("threshold \(Measures.fraction(report.threshold))")], [Span(rows.pairs)],
       [Span("step \(Measures.step(record.step))")],
     ]
-    items += own.map { [Span("\($0.shortName(painter)) \($0.text)")] }
+    items += rows.own.map { [Span("\($0.shortName(painter)) \($0.text)")] }
+    items += Search.items(record, in: evaluations)
     painter.flow(items, in: rect)
   }
 
   // MARK: Panel
+
+  /// The columns from which on intervals, and notes, have room.
+  private static let (forIntervals, forNotes) = (100, 116)
+
+  /// The columns beside the histogram.
+  private static func rowsWidth(_ width: Int) -> Int {
+    switch width {
+    case ..<forIntervals: 48
+    case ..<160: 68
+    default: 82
+    }
+  }
 
   func drawPanel(in rect: Rect, hasHistogram: Bool, with painter: inout Painter) {
     if let withoutReport {
@@ -80,105 +95,21 @@ struct VerificationView {
     guard let report else { return }
     let isWide = inner.width >= 140
     let columns = inner.columns(
-      hasHistogram ? [.fixed(inner.width >= 100 ? 54 : 48), .share(1)] + (isWide ? [.fixed(36)] : []) : [.share(1)], gap: 2)
-    drawMetrics(report, in: columns[0], with: &painter)
+      hasHistogram ? [.fixed(Self.rowsWidth(inner.width)), .share(1)] + (isWide ? [.fixed(36)] : []) : [.share(1)], gap: 2)
+    rows(report, hasIntervals: inner.width >= Self.forIntervals, hasNotes: inner.width >= Self.forNotes)
+      .draw(in: columns[0], with: &painter)
     guard hasHistogram else { return }
     histogram(report).draw(in: columns[1], on: &painter.buffer, theme: painter.theme, glyphs: painter.glyphs)
     if isWide {
       EvaluationTable(
-        evaluations: evaluations, columns: [.step, .eer, .accuracy, .loss] + (record?.metrics ?? []).map { .metric($0) }
+        evaluations: evaluations,
+        columns: [.step, .eer, .accuracy, .loss] + metrics.filter { !Search.has($0) }.map { .metric($0) }
       ).draw(in: columns[2], with: &painter)
     }
   }
 
-  private func drawMetrics(_ report: VerificationReport, in rect: Rect, with painter: inout Painter) {
-    for (row, metric) in metrics(report, rows: rect.height, painter).prefix(rect.height).enumerated() {
-      painter.write([Span(metric.label, .faint)], x: rect.x, y: rect.y + row)
-      let value = Rect(x: rect.x + 10, y: rect.y + row, width: rect.width - 10, height: 1)
-      painter.flow(metric.items, in: value, gap: 2)
-    }
-  }
-
-  private struct Metric {
-    var label: String
-    var items: [Item]
-  }
-
-  private func metrics(_ report: VerificationReport, rows: Int, _ painter: Painter) -> [Metric] {
-    var metrics = [
-      Metric(
-        label: "EER",
-        items: [[Span(Measures.fraction(report.eer), .validation, .bold)]] + (change(painter, inWords: true).map { [[$0]] } ?? [])
-      )
-    ]
-    if let best = evaluations.best {
-      let isRate = best.measured.measure == .eer
-      let value = isRate ? BestWords.value(best.measured) : BestWords.text(best.measured)
-      metrics.append(
-        Metric(label: isRate ? "best EER" : "best", items: [[Span(value)], [Span("at step \(Measures.step(best.step))")]]))
-    }
-    metrics.append(Metric(label: "accuracy", items: [[Span(accuracy(report))], [Span("over \(report.folds) folds")]]))
-    metrics.append(
-      Metric(
-        label: "AUC", items: [[Span(Measures.fraction(report.auc))], [Span("threshold \(Measures.fraction(report.threshold))")]]))
-    // A line each where there is room for all of them and for the pairs.
-    let points = report.operatingPoints
-    if metrics.count + points.count + 1 <= rows {
-      metrics += points.map { Metric(label: "TAR", items: [[Span(Self.words($0))], [Span(passing($0, report), .faint)]]) }
-    } else {
-      metrics.append(Metric(label: "TAR", items: points.map { [Span(Self.words($0))] }))
-    }
-    metrics.append(Metric(label: "pairs", items: [[Span(pairs(report))]]))
-    return metrics + ownMetrics(rows: rows - metrics.count, painter)
-  }
-
-  /// The metrics of the run's own model beside the report.
-  private var own: [EvaluationValue] { record.map { EvaluationValue.metrics(of: $0, in: evaluations) } ?? [] }
-
-  /// A line each where there is room for that, else several on a line.
-  private func ownMetrics(rows: Int, _ painter: Painter) -> [Metric] {
-    guard rows > 0, !own.isEmpty else { return [] }
-    guard own.count <= rows else {
-      let items = own.map { [Span("\($0.shortName(painter)) ", .faint), Span($0.text)] }
-      let size = (items.count + rows - 1) / rows
-      return stride(from: 0, to: items.count, by: size).map { first in
-        Metric(label: first == 0 ? "metrics" : "", items: Array(items.dropFirst(first).prefix(size)))
-      }
-    }
-    return own.map { value in
-      let change = value.change(since: evaluations.previous).span(painter.glyphs).map { [[$0]] } ?? []
-      // A name that is too long for a label stands with the value.
-      let name = value.shortName(painter)
-      let isShort = painter.width(name) <= 9
-      return Metric(label: isShort ? name : "metric", items: [[Span(isShort ? value.text : "\(name) \(value.text)")]] + change)
-    }
-  }
-
-  private static func words(_ point: OperatingPoint) -> String {
-    "\(Measures.fraction(point.tar)) at FAR \(Measures.setting(point.far))"
-  }
-
-  /// How many impostor pairs pass at that point: what the rate rests on.
-  private func passing(_ point: OperatingPoint, _ report: VerificationReport) -> String {
-    let count = point.actualFar * Double(report.impostor)
-    guard count.isFinite, abs(count) < 1e15 else { return "" }
-    return "\(Measures.step(Int(count.rounded()))) of \(Measures.step(report.impostor)) impostors"
-  }
-
-  private func accuracy(_ report: VerificationReport) -> String {
-    let deviation = report.accuracyStandardDeviation.map { " ± \(Measures.fraction($0))" } ?? ""
-    return Measures.fraction(report.accuracy) + deviation
-  }
-
-  private func pairs(_ report: VerificationReport) -> String {
-    "\(Measures.step(report.genuine)) genuine, \(Measures.step(report.impostor)) impostor"
-  }
-
-  /// How the error rate changed since the evaluation before: an arrow with the difference (and a word for it).
-  private func change(_ painter: Painter, inWords: Bool) -> Span? {
-    ValueChange(
-      from: evaluations.previous?.verification?.eer, to: report?.eer, higherIsBetter: false, format: { Measures.fraction($0) }
-    ).span(painter.glyphs, inWords: inWords)
+  private func rows(_ report: VerificationReport, hasIntervals: Bool = false, hasNotes: Bool = false) -> VerificationRows {
+    VerificationRows(report: report, evaluations: evaluations, hasIntervals: hasIntervals, hasNotes: hasNotes)
   }
 
   private func histogram(_ report: VerificationReport) -> Histogram {
