@@ -158,7 +158,7 @@ struct EvaluationReaderTests {
 
   @Test(arguments: [(1, 1), (2, 4)]) func sameRowsInAnyOrder(depth: Int, threads: Int) throws {
     for flipped in [false, true] {
-      let reader = EvaluationReader(dataset, flipped: flipped, depth: depth, threads: threads)
+      let reader = EvaluationReader(dataset, view: EvaluationView(isFlipped: flipped), depth: depth, threads: threads)
       let all = try expected(flipped)
       // In order twice, with a jump back in mid-way, in one piece, in sizes that change.
       let ranges = [0..<4, 4..<8, 8..<12, 12..<16, 16..<20, 20..<23, 0..<4, 4..<8, 0..<23, 20..<23, 3..<5, 5..<7, 7..<8, 8..<9]

@@ -133,6 +133,9 @@ struct VariationTests {
       $0.erased = .init(top: 0, left: 1 / 3.0, height: 1, width: 1 / 3.0, value: 77)
     }
     #expect(colour == [9, 9, 9, 77, 77, 77, 9, 9, 9])
+    let image = Image(height: 1, width: 4, channels: 1, pixels: [0, 100, 20, 40])
+    let mean = apply(image) { $0.erased = .init(top: 0, left: 0.25, height: 1, width: 0.25) }
+    #expect(mean == [0, 40, 20, 40])
     #expect(
       apply(plane(9, height: 2, width: 2)) { $0.erased = .init(top: 0, left: 0, height: 0.1, width: 1, value: 0) } == [
         9, 9, 9, 9,

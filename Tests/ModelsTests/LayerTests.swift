@@ -65,8 +65,10 @@ import Testing
   @Test func flipFusionIsTheNormalisedSum() throws {
     let model = FaceModel(name: "x", backbone: PhaseTests.network(dropout: 0), head: Flatten())
     let (images, flipped) = (PhaseTests.images(3), PhaseTests.images(6).gathered([3, 4, 5]))
-    let fused = try model.embed(ImageRows(images), flipped: ImageRows(flipped))
-    let expected = (try model.embed(ImageRows(images)) + model.embed(ImageRows(flipped))).l2Normalized()
+    func embed(_ views: ImageViews) throws -> Variable { try model.embed(views) }
+    let (plain, mirrored) = (ImageRows(images), ImageRows(flipped))
+    let fused = try embed(ImageViews(plain: [plain], mirrored: [mirrored]))
+    let expected = (try embed(ImageViews(plain: [plain])) + embed(ImageViews(plain: [mirrored]))).l2Normalized()
     #expect(fused.value == expected.value)
   }
 

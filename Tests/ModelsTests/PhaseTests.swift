@@ -87,11 +87,13 @@ import Testing
     let network = Self.network()
     let model = FaceModel(name: "small-cnn", backbone: network, head: Flatten(), evaluationBatch: 3)
     let images = Self.images(7)
-    let together = try model.embed(ImageRows(images)).value
+    let together = try model.embed(ImageViews(plain: [ImageRows(images)])).value
     for i in 0..<7 {
       // The same bits: each image is its own matrix product in a convolution; in the dense layer rows are independent up to the
       // order of the products, which OpenBLAS keeps for a row but may block differently by batch size: 1e-6.
-      expectClose(try model.embed(ImageRows(images.gathered([i]))).value.values, together.gathered([i]).values, absolute: 1e-6)
+      expectClose(
+        try model.embed(ImageViews(plain: [ImageRows(images.gathered([i]))])).value.values, together.gathered([i]).values,
+        absolute: 1e-6)
     }
   }
 

@@ -57,7 +57,7 @@ import Testing
     let witness = Witness()
     let outputs = model.training(Self.images)
     _ = try TripletLoss(mining: Mining(witness))(outputs, labels: Self.labels, phase: .training)
-    let evaluated = try model.embed(ImageRows(Self.images)).value
+    let evaluated = try model.embed(ImageViews(plain: [ImageRows(Self.images)])).value
     expectClose(try #require(witness.seen.first), DistanceTable(evaluated, labels: Self.labels).distances, absolute: 1e-6)
     _ = try TripletLoss(mining: Mining(witness, in: .training))(outputs, labels: Self.labels, phase: .training)
     let trained = DistanceTable(outputs.embeddings.l2Normalized().value, labels: Self.labels).distances

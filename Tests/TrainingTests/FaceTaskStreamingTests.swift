@@ -38,7 +38,7 @@ struct FaceTaskStreamingTests {
       trainer: Trainer(
         model: model, loss: FaceLoss(identity: SoftmaxCrossEntropy()), schedule: .constant(peak: 0.05, warmup: 0)),
       batches: batches, verified: VerificationSet(heldOut: split.heldOut, pairs: try .all(of: split.heldOut, folds: 2)),
-      flip: true, loaders: loaders)
+      views: EvaluationView.all(flip: true), loaders: loaders)
   }
 
   @Test func sameRunFromMemoryAndFromFiles() throws {

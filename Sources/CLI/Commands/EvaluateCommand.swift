@@ -117,7 +117,8 @@ struct Embedder {
     }
     // One by one: a product of matrices rounds otherwise in a larger batch, and an image has one embedding, whatever stands beside it.
     return try images.map { image in
-      let views = recipe.evaluation.views.map { view in (view.isFlipped, ImageRows(preprocessing.tensor(of: [image], view: view))) }
+      let views = recipe.evaluation.views.map { view in (view.isFlipped, ImageRows(preprocessing.tensor(of: [image], view: view)))
+      }
       let seen = ImageViews(plain: views.filter { !$0.0 }.map(\.1), mirrored: views.filter(\.0).map(\.1))
       return try model.embed(seen).value.values
     }

@@ -38,7 +38,8 @@ public struct EvaluationBatches: Sendable {
   public func batch(_ index: Int, flipped: Bool = false) throws(DatasetError) -> EvaluationBatch {
     require((0..<count).contains(index), "there are batches 0..<\(count), found \(index)")
     let range = index * batch..<min((index + 1) * batch, dataset.count)
-    return EvaluationBatch(images: try preprocessing.tensor(of: dataset, range, view: EvaluationView(isFlipped: flipped)), range: range)
+    return EvaluationBatch(
+      images: try preprocessing.tensor(of: dataset, range, view: EvaluationView(isFlipped: flipped)), range: range)
   }
 }
 

@@ -30,7 +30,8 @@ public final class EvaluationReader: Sendable {
   ///   - depth: How many ranges may be read ahead.
   ///   - threads: How many threads read.
   public init(
-    _ dataset: FaceDataset, preprocessing: Preprocessing = .perImage, view: EvaluationView = EvaluationView(), depth: Int = 2, threads: Int = 2
+    _ dataset: FaceDataset, preprocessing: Preprocessing = .perImage, view: EvaluationView = EvaluationView(), depth: Int = 2,
+    threads: Int = 2
   ) {
     self.dataset = dataset
     self.preprocessing = preprocessing
