@@ -38,7 +38,7 @@ LOSSES = {
     "supervised contrastive": ["training.loss={name: supervised-contrastive}", PAIRS],
 }
 LOSSES_RECIPE = "recipes/orl-softmax.yaml"
-LOSSES_SETTINGS = ["training.batch=50", "training.epochs=20", "evaluation.every=20", "training.optimizer.learningRate=0.05"]
+LOSSES_SETTINGS = ["training.batch=50", "training.epochs=15", "evaluation.every=15", "training.optimizer.learningRate=0.05"]
 
 
 def run(tandem, recipe, split, seed, settings):

@@ -10,7 +10,7 @@ import Testing
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: ["orl-softmax", "orl-arcface", "synthetic"])
+  @Test(arguments: ["orl-softmax", "orl-arcface", "orl-best", "synthetic"])
   func shippedRecipesAreGoodAndLeaveNothingToDefaults(name: String) throws {
     let text = try String(contentsOfFile: shipped(name), encoding: .utf8)
     let recipe = try Recipe.load(shipped(name))

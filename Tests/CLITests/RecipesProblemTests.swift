@@ -143,6 +143,30 @@ import Testing
       "r.yaml:17: training.loss.scale: has no meaning here; it goes only with training.loss.name: normalised-softmax, arcface, cosface, sphereface, combined-margin, sub-center-arcface or adaface"
     ),
     Case(
+      "pairs: all", "pairs: {genuine: 0, impostor: 5}",
+      "r.yaml:26: evaluation.pairs.genuine: found 0, expected a whole number from 1 to 1000000000"),
+    Case(
+      "schedule: cosine", "schedule: {name: one-cycle, warmup: 2}",
+      "r.yaml:23: training.schedule.warmup: has no meaning here; it goes only with training.schedule.name: cosine, constant, "
+        + "step or polynomial"),
+    Case(
+      "batch: 20", "batch: 20\n  groups: [{match: head}]",
+      "r.yaml:20: training.groups: found a list of 1, expected a list such as [{match: \"head.*\", learningRate: 10, weightDecay: 0}]"
+    ),
+    Case(
+      "batch: 20", "batch: 20\n  earlyStopping: {delta: 0.1}",
+      "r.yaml:20: training.earlyStopping.delta: has no meaning here; it goes only with training.earlyStopping.patience"),
+    Case(
+      "folds: 10", "folds: 10\n  best: tar@far=0.5",
+      "r.yaml:28: evaluation.best: found tar@far=0.5, expected one of the rates of evaluation.far"),
+    Case(
+      "heldOut: 8-10", "heldOut: none",
+      "r.yaml:8: data.heldOut: found none, expected people to verify such as 31-40, or pairs of other images in "
+        + "evaluation.pairs.file"),
+    Case(
+      "heldOut: 8-10", "heldOut: 8-10\n  sampling: {identities: 5, images: 3}",
+      "r.yaml:9: data.sampling: found 5 people x 3 images, expected training.batch, 20, images in all"),
+    Case(
       "small-cnn", "mobilefacenet",
       "r.yaml:7: data.image: found 56 x 46 pixels, expected sides that are multiples of 16 for mobilefacenet"),
     Case("[56, 46, 1]", "[7, 46, 1]", "r.yaml:7: data.image: found 7 x 46 pixels, expected sides of at least 8 for small-cnn"),

@@ -37,6 +37,19 @@ struct FormatsPairsTests {
     #expect(try self.list("paths-tabs.txt").pairs.map(\.left) == [.path("a b/1.jpg")])
   }
 
+  @Test func pathsWithFolds() throws {
+    let list = try PairList(bytes: Array("a/1 a/2 1 0\na/1 b/1 0 0\nb/1 b/2 1 4\n".utf8), name: "pairs.txt")
+    #expect(list.folds == 2 && list.pairs.map(\.fold) == [0, 0, 4] && list.pairs.map(\.isSame) == [true, false, true])
+    for (text, problem) in [
+      ("a/1 a/2 1 0\nb/1 b/2 1\n", "line 2 (byte 12): expected two paths and 0 or 1 and the number of a fold, found 3 fields"),
+      ("a/1 a/2 1\nb/1 b/2 1 1\n", "line 2 (byte 10): expected two paths and 0 or 1, found 4 fields"),
+      ("a/1 a/2 1 -1\n", "line 1 (byte 0): the fold is \"-1\"; expected a number from 0 on"),
+    ] {
+      let error = #expect(throws: FormatError.self) { try PairList(bytes: Array(text.utf8), name: "pairs.txt") }
+      #expect(error?.description == "pairs.txt: \(problem)")
+    }
+  }
+
   @Test(arguments: [
     ("bad-short.txt", "pairs.txt: line 8 (byte 69): 3 fields; expected a pair of two people, \"name i other j\""),
     ("bad-long.txt", "pairs.txt: line 10 (byte 97): more than the 8 pairs that the first line announces"),

@@ -16,8 +16,8 @@ import Testing
     #expect(!watch.isCollapsed)
     #expect(
       watch.observe(loss: 0.199, measures: Self.spread(0.0123))
-        == "the loss has stood at its margin (0.2) and all embeddings have been nearly one (spread 0.0123) for 3 steps: training has "
-        + "collapsed; a lower learning rate, semi-hard triplets or distances that are not squared may help")
+        == "training has collapsed: all embeddings have been nearly one (spread 0.0123), the loss at its margin (0.2) for 3 steps; "
+        + "a lower learning rate, semi-hard triplets or distances that are not squared may help")
     #expect(watch.isCollapsed)
     // Once, until it has recovered.
     #expect(watch.observe(loss: 0.2, measures: Self.spread(0.01)) == nil)
@@ -41,7 +41,7 @@ import Testing
     #expect(watch.observe(loss: 7, measures: Self.spread(0.01)) == nil)
     #expect(
       watch.observe(loss: 3, measures: Self.spread(0.01))
-        == "all embeddings have been nearly one (spread 0.01) for 2 steps: training has collapsed; a lower learning rate, semi-hard "
+        == "training has collapsed: all embeddings have been nearly one (spread 0.01) for 2 steps; a lower learning rate, semi-hard "
         + "triplets or distances that are not squared may help")
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import Runs
 import Training
@@ -12,8 +13,9 @@ struct ExportCommand: ParsableCommand {
 
       safetensors: the weights and statistics as they are, under their names. onnx: the function, opset 17, with a batch of any size.
 
-      Joining an image with its mirror image (evaluation.flip) is no part of the network: predict does it, whoever uses the file has \
-      to do it too. docs/export.md shows how.
+      Joining an image with its mirror image and its neighbours (evaluation.flip, evaluation.shift) and the whitening \
+      (evaluation.whitening) are no part of the network: predict does them, whoever uses the file has to do them too. docs/export.md \
+      shows how; the whitening is written beside the file, as FILE.whitening.safetensors.
       """)
 
   enum FileFormat: String, ExpressibleByArgument, CaseIterable { case safetensors, onnx }
@@ -34,17 +36,24 @@ struct ExportCommand: ParsableCommand {
     let path = checkpoint.path(in: folder)
     let embedder = try Embedder(folder, checkpoint: path)
     let image = embedder.recipe.data.image
+    let whitening = embedder.model.whitening.map { _ in output + ".whitening.safetensors" }
     let export = SequentialExport(
       embedder.model.backbone, input: [image.height, image.width, image.channels],
       metadata: ExportMetadata(
         recipe: embedder.recipe.yaml, preprocessing: embedder.preprocessing, threshold: embedder.threshold?.threshold,
         operatingPoint: embedder.threshold?.metadata["operating_point"],
+        whitening: whitening.map { ($0 as NSString).lastPathComponent },
+        shift: embedder.recipe.evaluation.shift > 0 ? embedder.recipe.evaluation.shift : nil,
         flip: embedder.recipe.evaluation.flip, step: embedder.step))
+    if let whitening { try embedder.model.whitening?.write(to: whitening) }
     let bytes = try export.write(
       to: output, as: format == .onnx ? .onnx(.init(foldBatchNorm: fold, normalize: normalize)) : .safetensors)
     let shapes = "[N, \(image.height), \(image.width), \(image.channels)] -> [N, \(embedder.recipe.model.embedding)]"
     print(
       "wrote \(output.withoutControlCharacters): \(format.rawValue), \(bytes) bytes, images \(shapes), step \(embedder.step) of "
         + "\(folder.name), " + (embedder.threshold.map { "threshold \(Format.fraction($0.threshold))" } ?? "no threshold"))
+    if let whitening {
+      print("wrote \(whitening.withoutControlCharacters): the whitening that embeddings go through after the network")
+    }
   }
 }

@@ -47,7 +47,9 @@ struct RecipeKey: Sendable {
   static func integer(
     _ path: String, _ field: Field<Int?>, _ range: ClosedRange<Int>
   ) -> RecipeKey {
-    value(path, field, "a whole number \(range.text)", format: { $0.map { String($0) } }) { $0.integer(in: range) }
+    value(path, field, "a whole number \(range.text)", format: { $0.map { String($0) } }) { node in
+      node.integer(in: range).map { .some($0) }
+    }
   }
 
   /// A number; `range` says in words which ones `allows` lets through: "from 0 to below 1".

@@ -70,7 +70,8 @@ enum RecipeSchema {
       .with([.adam, .adamw, .lamb, .lion]),
     .number("training.optimizer.epsilon", \.training.optimizer.epsilon, "above 0") { $0 > 0 }.with([.adam, .adamw, .lamb]),
     .choice("training.schedule.name", \.training.schedule.name),
-    .number("training.schedule.warmup", \.training.schedule.warmup, "of epochs from 0 on") { $0 >= 0 },
+    .number("training.schedule.warmup", \.training.schedule.warmup, "of epochs from 0 on") { $0 >= 0 }
+      .only(with: "training.schedule.name: cosine, constant, step or polynomial") { $0.training.schedule.name != .oneCycle },
     .number("training.schedule.floor", \.training.schedule.floor, "from 0 to below 1", allows: isFraction).quiet.with(.cosine),
     .milestones("training.schedule.milestones", \.training.schedule.milestones).with(.step),
     .number("training.schedule.gamma", \.training.schedule.gamma, "above 0, up to 1") { $0 > 0 && $0 <= 1 }.with(.step),

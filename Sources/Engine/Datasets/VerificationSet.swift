@@ -57,8 +57,9 @@ public struct VerificationSet: Sendable {
       source: RecordsSource(records: records), size: size, channels: channels, memoryBudget: memoryBudget)
     let pairs = records.pairs.map { VerificationPairs.Pair(left: $0.left, right: $0.right, isSame: $0.isSame) }
     let own = records.pairs.compactMap(\.fold)
+    // One fold leaves no other to choose a threshold on, and is none.
     self.pairs =
-      own.count == pairs.count
+      own.count == pairs.count && (2...1000).contains(Set(own).count)
       ? try VerificationPairs(pairs: pairs, folds: own, files: files)
       : try VerificationPairs(pairs: pairs, contiguousFolds: folds, files: files)
     self.identities = identities

@@ -1,3 +1,4 @@
+import Runs
 import Tensors
 import Verification
 
@@ -14,6 +15,13 @@ extension Whitening {
         file: file, differences: ["the whitening has a mean \(mean.shape) and a matrix \(matrix.shape), [E] and [E, E] were due"])
     }
     self.init(mean: mean.values, matrix: matrix.values)
+  }
+
+  /// Writes both as a safetensors file of its own, for programs that use an exported network.
+  ///
+  /// - Throws: `FileError` where it cannot be written; what was there before stays.
+  public func write(to path: String) throws {
+    try AtomicFile.write([UInt8](Safetensors(tensors: tensors, metadata: ["format": "tandem-whitening-1"]).encoded()), to: path)
   }
 
   /// As `init(_:file:)` takes them.

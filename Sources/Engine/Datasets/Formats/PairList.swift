@@ -1,4 +1,5 @@
-/// A list of image pairs: LFW's `pairs.txt`, `pairsDevTrain.txt`, `pairsDevTest.txt`, or lines `path1 path2 0|1`.
+/// A list of image pairs: LFW's `pairs.txt`, `pairsDevTrain.txt`, `pairsDevTest.txt`, or lines `path1 path2 0|1`, each with the number
+/// of its fold behind it, from 0 on, or none of them.
 ///
 /// `pairs.txt`: `folds TAB n`, then for each fold n lines `name i j` (images i and j of one person) and n lines
 /// `name i other j` (of two). The `pairsDev` files: `n`, then n and n such lines. Fields are set apart by tabs, in a line without
@@ -40,8 +41,9 @@ public struct PairList: Sendable {
     }
     let header = first.fields.compactMap { Self.number($0) }
     guard header.count == first.fields.count, header.count <= 2 else {
-      folds = nil
       pairs = try Self.paths(first, &lines)
+      let numbers = Set(pairs.compactMap(\.fold))
+      folds = numbers.isEmpty ? nil : numbers.count
       return
     }
     let (folds, count) = header.count == 2 ? (header[0], header[1]) : (1, header[0])
@@ -91,19 +93,25 @@ public struct PairList: Sendable {
     return .numbered(name: name, number: number)
   }
 
-  /// Lines `path1 path2 0|1`.
+  /// Lines `path1 path2 0|1`, or `path1 path2 0|1 fold`: as many fields in each as in the first.
   private static func paths(_ first: Line, _ lines: inout PairLines) throws(FormatError) -> [NamedPair] {
     var pairs: [NamedPair] = []
     var next: Line? = first
     while let line = next {
-      guard line.fields.count == 3, line.fields[2] == "0" || line.fields[2] == "1" else {
+      guard 3...4 ~= line.fields.count, line.fields.count == first.fields.count, ["0", "1"].contains(line.fields[2]) else {
         let kind = pairs.isEmpty ? "expected the first line of LFW's pairs.txt, such as \"10 300\", or " : "expected "
-        throw lines.failure(.malformed, line, kind + "two paths and 0 or 1, found \(line.fields.count) fields")
+        let fold = first.fields.count == 4 ? " and the number of a fold" : ""
+        throw lines.failure(.malformed, line, kind + "two paths and 0 or 1\(fold), found \(line.fields.count) fields")
+      }
+      let fold = line.fields.count == 4 ? number(line.fields[3]) : nil
+      guard fold != nil || line.fields.count == 3 else {
+        throw lines.failure(
+          .malformed, line, "the fold is \"\(line.fields[3].prefix(40))\"; expected a number from 0 on")
       }
       let isSame = line.fields[2] == "1"
       pairs.append(
         NamedPair(
-          left: .path(line.fields[0]), right: .path(line.fields[1]), isSame: isSame, fold: nil, line: line.number,
+          left: .path(line.fields[0]), right: .path(line.fields[1]), isSame: isSame, fold: fold, line: line.number,
           offset: line.offset))
       next = try lines.next()
     }

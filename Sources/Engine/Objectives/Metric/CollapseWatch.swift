@@ -63,9 +63,9 @@ public struct CollapseWatch: Sendable, Equatable {
     }
     collapsedSteps += 1
     guard collapsedSteps == steps else { return nil }
-    let atMargin = collapsedLoss.map { "the loss has stood at its margin (\(Self.rounded($0))) and " } ?? ""
+    let atMargin = collapsedLoss.map { ", the loss at its margin (\(Self.rounded($0)))" } ?? ""
     return
-      "\(atMargin)all embeddings have been nearly one (spread \(Self.rounded(found))) for \(steps) steps: training has collapsed; "
+      "training has collapsed: all embeddings have been nearly one (spread \(Self.rounded(found)))\(atMargin) for \(steps) steps; "
       + "a lower learning rate, semi-hard triplets or distances that are not squared may help"
   }
 

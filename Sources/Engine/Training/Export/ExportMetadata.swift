@@ -10,6 +10,10 @@ public struct ExportMetadata: Sendable, Equatable {
   public var threshold: Double?
   /// What was measured at the threshold, as JSON: the wanted and the measured false accept rate, the true accept rate, counts of pairs.
   public var operatingPoint: String?
+  /// The name of the file beside it that holds the whitening; `nil` where embeddings are not whitened.
+  public var whitening: String?
+  /// Pixels that each image also moved aside in eight directions when the threshold was found; `nil` for none.
+  public var shift: Int?
   /// Whether the threshold was found with embeddings that join the image's and its mirror image's. The network gives one image's.
   public var flip: Bool?
   /// The step of training that the weights are of.
@@ -18,12 +22,14 @@ public struct ExportMetadata: Sendable, Equatable {
   /// What is not given is left out of the file.
   public init(
     recipe: String? = nil, preprocessing: Preprocessing? = nil, threshold: Double? = nil, operatingPoint: String? = nil,
-    flip: Bool? = nil, step: Int? = nil
+    whitening: String? = nil, shift: Int? = nil, flip: Bool? = nil, step: Int? = nil
   ) {
     self.recipe = recipe
     self.preprocessing = preprocessing
     self.threshold = threshold
     self.operatingPoint = operatingPoint
+    self.whitening = whitening
+    self.shift = shift
     self.flip = flip
     self.step = step
   }
@@ -36,6 +42,8 @@ public struct ExportMetadata: Sendable, Equatable {
     texts["preprocessing_formula"] = preprocessing?.formula
     texts["threshold"] = threshold.map { String($0) }
     texts["operating_point"] = operatingPoint
+    texts["whitening"] = whitening
+    texts["shift"] = shift.map { String($0) }
     texts["flip"] = flip.map { String($0) }
     texts["step"] = step.map { String($0) }
     return texts
