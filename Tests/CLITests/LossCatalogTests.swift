@@ -1,6 +1,7 @@
 import Models
 import Objectives
 import Runs
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -54,6 +55,23 @@ import Training
     for name in ["triplet", "contrastive", "circle", "multi-similarity", "supervised-contrastive"] {
       #expect(try losses(Self.read("{name: \(name), memory: 30}")).allSatisfy(\.isFinite))
     }
+  }
+
+  /// Whatever a recipe lets through, the loss takes: it would stop the program otherwise.
+  @Test(arguments: Recipe.Loss.Name.allCases) func everyAllowedValueMakesALoss(name: Recipe.Loss.Name) {
+    let context = LossContext(identities: 5, embedding: 8)
+    var made = 0
+    for parameter in LossCatalog.definition(name).parameters {
+      for number in [0, 1e-60, 1e-6, 0.5, 0.999999, 1, 1.5699, 1.999, 2, 3.1399, 3.999, 4, 10, 64, 1000, 10_000_000, 1e60] {
+        let value = Recipe.Loss.Value.number(number)
+        guard parameter.allows(value) else { continue }
+        var generator = SeededGenerator(seed: 1)
+        let loss = Recipe.Loss(name, [parameter.name: value])
+        #expect(!loss.make(context, generator: &generator).description.isEmpty)
+        made += 1
+      }
+    }
+    #expect(made > 0)
   }
 
   @Test func anAuxiliaryLossIsAPartWithItsWeight() throws {

@@ -52,7 +52,7 @@ enum LossCatalog {
     Definition(
       name: .adaface, input: .cosines,
       parameters: [
-        scale(64), radians(0.4), .positive(.concentration, 0.333),
+        scale(64), .number(.margin, 0.4, "of radians from 0 to below 1.57", below(1.57)), .positive(.concentration, 0.333),
         .number(.statisticsRate, 0.01, "above 0, up to 1") { $0 > 0 && $0 <= 1 },
       ]),
     Definition(

@@ -27,7 +27,8 @@ struct LossParameter: Sendable {
   }
 
   static func positive(_ name: Recipe.Loss.Parameter, _ defaultValue: Double) -> LossParameter {
-    number(name, defaultValue, "above 0") { $0 > 0 }
+    // In single precision, which losses count in.
+    number(name, defaultValue, "above 0") { Float($0) > 0 && Float($0).isFinite }
   }
 
   static func whole(_ name: Recipe.Loss.Parameter, _ defaultValue: Int, _ range: ClosedRange<Int>) -> LossParameter {

@@ -89,18 +89,32 @@ extension Recipe.Loss.Value {
 }
 
 extension Recipe {
-  /// That what the losses are given is right for them.
-  static var lossChecks: [Check] {
-    [("training.loss", false), ("training.auxiliary", true)].flatMap { section, isAuxiliary in
-      Recipe.Loss.Parameter.allCases.map { parameter in
-        Check("\(section).\(parameter.rawValue)", "\(section).name") { recipe in
-          guard let loss = isAuxiliary ? recipe.training.auxiliary : recipe.training.loss, let value = loss.values[parameter],
-            let taken = LossCatalog.definition(loss.name).parameter(parameter), !taken.allows(value)
-          else { return nil }
-          let found = if case .word(let word) = value, Bool(word) == nil { "\"\(word)\"" } else { value.yaml }
-          return "found \(found), expected \(taken.expected)"
-        }
+  /// That a memory of earlier batches holds a batch at least.
+  private static var memoryChecks: [Check] {
+    [("training.loss", false), ("training.auxiliary", true)].map { section, isAuxiliary in
+      Check("\(section).memory", "\(section).name", "training.batch") { recipe in
+        guard let loss = isAuxiliary ? recipe.training.auxiliary : recipe.training.loss,
+          case .number(let size)? = loss.values[.memory],
+          size > 0, size < Double(recipe.training.batch)
+        else { return nil }
+        return "found \(yamlNumber(size)), expected 0 for none, or at least training.batch, \(recipe.training.batch)"
       }
     }
+  }
+
+  /// That what the losses are given is right for them.
+  static var lossChecks: [Check] {
+    memoryChecks
+      + [("training.loss", false), ("training.auxiliary", true)].flatMap { section, isAuxiliary in
+        Recipe.Loss.Parameter.allCases.map { parameter in
+          Check("\(section).\(parameter.rawValue)", "\(section).name") { recipe in
+            guard let loss = isAuxiliary ? recipe.training.auxiliary : recipe.training.loss, let value = loss.values[parameter],
+              let taken = LossCatalog.definition(loss.name).parameter(parameter), !taken.allows(value)
+            else { return nil }
+            let found = if case .word(let word) = value, Bool(word) == nil { "\"\(word)\"" } else { value.yaml }
+            return "found \(found), expected \(taken.expected)"
+          }
+        }
+      }
   }
 }
