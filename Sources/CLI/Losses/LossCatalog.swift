@@ -53,7 +53,7 @@ enum LossCatalog {
       name: .adaface, input: .cosines,
       parameters: [
         scale(64), .number(.margin, 0.4, "of radians from 0 to below 1.57", below(1.57)), .positive(.concentration, 0.333),
-        .number(.statisticsRate, 0.01, "above 0, up to 1") { $0 > 0 && $0 <= 1 },
+        .number(.statisticsRate, 0.01, "above 0, up to 1") { Float($0) > 0 && $0 <= 1 },
       ]),
     Definition(
       name: .center, input: .embeddings,
@@ -68,7 +68,7 @@ enum LossCatalog {
       name: .contrastive, input: .embeddings,
       parameters: [
         .number(.positiveMargin, 0, "from 0 to below 2", below(2)),
-        .number(.negativeMargin, 1, "above 0, up to 2") { $0 > 0 && $0 <= 2 },
+        .number(.negativeMargin, 1, "above 0, up to 2") { Float($0) > 0 && $0 <= 2 },
       ] + mining),
     Definition(
       name: .circle, input: .embeddings,
