@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Four identity-disjoint splits of the ORL faces: the equal error rate of each, over seeds. The tables in docs/orl.md are made by it.
+"""Four identity-disjoint splits of the ORL faces: the equal error rate of each, over seeds. The tables in docs/losses.md are made by it.
 
   Benchmarks/orl-splits.py                                     recipes/orl-best.yaml, seeds 1 2 3
   Benchmarks/orl-splits.py --seeds 1 recipes/orl-softmax.yaml  another recipe, one seed

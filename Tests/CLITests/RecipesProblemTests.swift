@@ -143,6 +143,10 @@ import Testing
       "r.yaml:17: training.loss.scale: has no meaning here; it goes only with training.loss.name: normalised-softmax, arcface, cosface, sphereface, combined-margin, sub-center-arcface or adaface"
     ),
     Case(
+      "[56, 46, 1]\n  heldOut: 8-10\n  augment:\n    flip: true\n    shift: 0.1\nmodel:\n  backbone: small-cnn",
+      "[7, 46, 1]\n  heldOut: 8-10\n  augment:\n    flip: true\n    shift: 0.1\nmodel:\n  backbone: mlp",
+      "r.yaml:7: data.image: found 7 x 46 pixels, expected sides of at least 8 for synthetic faces"),
+    Case(
       "pairs: all", "pairs: {genuine: 0, impostor: 5}",
       "r.yaml:26: evaluation.pairs.genuine: found 0, expected a whole number from 1 to 1000000000"),
     Case(

@@ -80,6 +80,18 @@ import Testing
     #expect(folder.data.source == .folder("./my faces"))
   }
 
+  @Test(arguments: [
+    ("sgd", 0.999, 1e-8), ("adam", 0.999, 1e-8), ("adamw", 0.999, 1e-8), ("lamb", 0.999, 1e-6), ("lion", 0.99, 1e-8),
+  ])
+  func anOptimizerHasItsOwnDefaults(name: String, beta2: Double, epsilon: Double) throws {
+    let recipe = try Recipe.parse(Self.least, file: "a", overrides: ["training.optimizer=\(name)"])
+    #expect(recipe.training.optimizer.beta2 == beta2 && recipe.training.optimizer.epsilon == epsilon)
+    guard name != "sgd" else { return }
+    let own = try Recipe.parse(Self.least, file: "a", overrides: ["training.optimizer={beta2: 0.9, name: \(name)}"])
+    #expect(own.training.optimizer.beta2 == 0.9)
+    #expect(try Recipe.parse(own.yaml, file: "b") == own)
+  }
+
   @Test func overridesReplaceAndAdd() throws {
     let recipe = try Recipe.parse(
       Self.least, file: "a",

@@ -23,6 +23,13 @@ extension Recipe {
       let image = recipe.data.image
       return recipe.model.backbone.problem(image: [image.height, image.width, image.channels])
     },
+    Check("data.image", "data.source", "model.backbone") { recipe in
+      let image = recipe.data.image
+      guard recipe.data.source == .synthetic, min(image.height, image.width) < 8,
+        recipe.model.backbone.problem(image: [image.height, image.width, image.channels]) == nil
+      else { return nil }
+      return "found \(image.height) x \(image.width) pixels, expected sides of at least 8 for synthetic faces"
+    },
     Check("data.heldOut", "data.source", "data.identities") { recipe in
       guard let heldOut = recipe.data.heldOut else { return nil }
       guard heldOut.count >= 2 else {

@@ -185,6 +185,12 @@ public struct Recipe: Sendable, Equatable {
     public var beta2 = 0.999
     /// Keeps the division finite; adam, adamw, lamb.
     public var epsilon = 1e-8
+
+    /// The numbers that the papers of the optimizers differ in.
+    mutating func takeDefaults() {
+      beta2 = name == .lion ? 0.99 : 0.999
+      epsilon = name == .lamb ? 1e-6 : 1e-8
+    }
   }
 
   /// How the learning rate moves over the run.

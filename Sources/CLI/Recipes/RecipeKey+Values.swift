@@ -2,6 +2,18 @@ import Training
 
 /// Keys whose values are more than a number, a flag or one of some words.
 extension RecipeKey {
+  /// The optimizer, whose name decides the defaults of its numbers.
+  static func optimizerName(_ path: String) -> RecipeKey {
+    let key = choice(path, \.training.optimizer.name)
+    return RecipeKey(
+      path: path, expected: key.expected,
+      read: { node, recipe in
+        guard key.read(node, &recipe) else { return false }
+        recipe.training.optimizer.takeDefaults()
+        return true
+      }, write: key.write, words: key.words)
+  }
+
   /// A list of parameter groups: `[{match: "head.*", learningRate: 10}]`.
   static func groups(_ path: String, _ field: Field<[Recipe.Group]>) -> RecipeKey {
     value(

@@ -59,7 +59,7 @@ enum RecipeSchema {
   private static let trainingKeys: [RecipeKey] = [
     .integer("training.epochs", \.training.epochs, 1...1_000_000).required,
     .integer("training.batch", \.training.batch, 2...65_536),
-    .choice("training.optimizer.name", \.training.optimizer.name),
+    .optimizerName("training.optimizer.name"),
     .number("training.optimizer.learningRate", \.training.optimizer.learningRate, "above 0") { $0 > 0 },
     .number("training.optimizer.momentum", \.training.optimizer.momentum, "from 0 to below 1", allows: isFraction).with([.sgd]),
     .number("training.optimizer.weightDecay", \.training.optimizer.weightDecay, "from 0 on") { $0 >= 0 },
