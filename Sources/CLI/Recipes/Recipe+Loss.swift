@@ -35,11 +35,54 @@ extension Recipe {
 
     /// What a loss can be given; each loss takes some of them.
     public enum Parameter: String, CaseIterable, Sendable {
-      // Numbers
-      case scale, margin, angleFactor, cosineMargin, subCenters, smoothing, concentration, statisticsRate, centerRate
-      case positiveMargin, negativeMargin, gamma, alpha, beta, base, temperature, memory
-      // Words
-      case variant, distance, average, softMargin, miner, miningPhase, normalised
+      /// What cosines, or logits, are multiplied by.
+      case scale
+      /// The margin, in radians, as a cosine, as a distance or as a factor, by the loss.
+      case margin
+      /// m1 of the combined margin: multiplies the angle.
+      case angleFactor
+      /// m3 of the combined margin: taken from the cosine.
+      case cosineMargin
+      /// Directions an identity.
+      case subCenters
+      /// The share of the target that goes to all identities alike.
+      case smoothing
+      /// h of AdaFace: how much of the spread of lengths fits between the worst and the best quality.
+      case concentration
+      /// The share of a batch in AdaFace's moving statistics.
+      case statisticsRate
+      /// How far centres move to the embeddings of a batch.
+      case centerRate
+      /// Genuine pairs nearer than this cost nothing.
+      case positiveMargin
+      /// Impostor pairs further apart than this cost nothing.
+      case negativeMargin
+      /// The scale of circle loss.
+      case gamma
+      /// The weight of genuine pairs in multi-similarity.
+      case alpha
+      /// The weight of impostor pairs in multi-similarity.
+      case beta
+      /// The similarity around which multi-similarity weighs.
+      case base
+      /// What similarities are divided by.
+      case temperature
+      /// Embeddings of earlier batches that the batch is compared with; 0 for none.
+      case memory
+      /// What ArcFace does with angles past pi, and with the gradient.
+      case variant
+      /// Squared or plain Euclidean distances.
+      case distance
+      /// Whether triplets without a loss count in the mean.
+      case average
+      /// A softplus in the place of the hinge.
+      case softMargin
+      /// Which triplets are learned from.
+      case miner
+      /// The phase whose embeddings the miner sees.
+      case miningPhase
+      /// Whether embeddings are made of length 1 first.
+      case normalised
     }
 
     /// Which loss.
