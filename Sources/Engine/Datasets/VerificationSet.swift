@@ -23,7 +23,8 @@ public struct VerificationSet: Sendable {
   ///   - folder: Where the images of a list are.
   ///   - size: Rows and columns that each image is resized to.
   ///   - channels: 1 converts to grey, 3 to RGB.
-  ///   - folds: Where the file has none.
+  ///   - folds: How many, where the file has none.
+  ///   - memoryBudget: Bytes of images up to which all are read now and kept.
   /// - Throws: `FormatError` with file and place; `DatasetError`.
   public init(
     file: String, folder: String, size: (height: Int, width: Int), channels: Int, folds: Int,
