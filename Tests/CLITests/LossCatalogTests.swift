@@ -116,6 +116,11 @@ import Training
   @Test(arguments: [
     ("softmax", "r.yaml:3: training.loss.name: found softmax here and in training.auxiliary, expected two different losses"),
     (
+      "arcface",
+      "--set training.auxiliary: training.auxiliary.name: found arcface, expected a loss of embeddings, or of the same scores as softmax: "
+        + "one head serves both"
+    ),
+    (
       "{weight: 1}",
       "--set training.auxiliary: training.auxiliary.weight: has no meaning here; it goes only with training.auxiliary.name"
     ),

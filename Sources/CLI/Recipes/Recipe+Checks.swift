@@ -61,6 +61,14 @@ extension Recipe {
       guard recipe.training.loss.name == recipe.training.auxiliary?.name else { return nil }
       return "found \(recipe.training.loss.name.rawValue) here and in training.auxiliary, expected two different losses"
     },
+    Check("training.auxiliary.name", "training.loss.name") { recipe in
+      // One head gives the scores of both, and a margin on logits that are no cosines would stop the program.
+      guard let auxiliary = recipe.training.auxiliary else { return nil }
+      let (main, other) = (LossCatalog.definition(recipe.training.loss.name), LossCatalog.definition(auxiliary.name))
+      guard main.input != other.input, main.input != .embeddings, other.input != .embeddings else { return nil }
+      return "found \(auxiliary.name.rawValue), expected a loss of embeddings, or of the same scores as \(main.name.rawValue): "
+        + "one head serves both"
+    },
     Check("training.schedule.milestones", "training.schedule.name", "training.epochs") { recipe in
       guard recipe.training.schedule.name == .step else { return nil }
       guard let last = recipe.training.schedule.milestones.last else {
