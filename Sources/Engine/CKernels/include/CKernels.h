@@ -4,6 +4,12 @@
 #pragma once
 #include <stddef.h>
 
+// ---- vector instructions: each kernel stands here once for every level, and the process runs one level at a time
+enum { TK_BASELINE, TK_AVX2, TK_AVX512 };
+int tk_best_level(void);              // the best that this machine has
+int tk_level(void);                   // the one in use: that of the variable TANDEM_CPU where the machine has it, else the best
+const char *tk_level_name(int level);  // "baseline", "avx2", "avx512"
+
 // ---- element by element
 void tk_add(const float *a, const float *b, float *out, size_t n);
 void tk_subtract(const float *a, const float *b, float *out, size_t n);
@@ -49,6 +55,33 @@ void tk_row_combine(const float *a, const float *b, const float *p, const float 
 void tk_prelu(const float *x, const float *slope, float *y, size_t rows, size_t columns);
 // dx = x > 0 ? dy : slope dy;  dslope += sum over rows of x > 0 ? 0 : x dy
 void tk_prelu_backward(const float *x, const float *slope, const float *dy, float *dx, double *dslope, size_t rows, size_t columns);
+
+// ---- matrix products in tiles of registers: what convolutions and dense layers are made of
+// result[i, c] (+)= sum over q < blocks, k < depth of left[i row + q block + k step] right[q depth + k, c]
+// Blocks let the left side be read where it lies: those of a convolution are the rows of its window in the (padded) image.
+// An element is summed in the order of q and k whatever the other sizes are, so that a row's result depends on that row alone.
+enum { TK_PANEL = 32 };
+struct tk_product {
+  int rows, columns;           // of the result
+  int blocks, depth;           // what is summed over
+  ptrdiff_t row, block, step;  // floats from one to the next in the left side
+  ptrdiff_t panel;             // floats from one panel of the right side to the next
+  ptrdiff_t out;               // floats from one row of the result to the next
+  int accumulate;              // whether sums are added to what the result holds
+};
+// What is done to complete sums before they leave the cache; pointers hold one value a column of the result, NULL for nothing.
+// y = scale y + shift;  y = y > 0 ? y : slope y (relu: y > 0 ? y : 0);  y += addend
+struct tk_finish {
+  const float *scale, *shift;  // a scale needs a shift; a shift may stand alone (a bias)
+  const float *slope;
+  int relu;
+  const float *addend;  // laid out as the result
+};
+// `right` is packed: panels of TK_PANEL columns, each [blocks depth, TK_PANEL], zeros beyond the last column.
+void tk_product(const struct tk_product *p, const float *left, const float *right, float *result, const struct tk_finish *finish);
+// A row-major matrix [depth, columns] with `ld` floats from row to row, packed; and one given transposed, [columns, depth].
+void tk_pack(const float *matrix, ptrdiff_t ld, int depth, int columns, float *panels, ptrdiff_t panel);
+void tk_pack_transposed(const float *matrix, ptrdiff_t ld, int depth, int columns, float *panels, ptrdiff_t panel);
 
 // ---- reductions
 double tk_sum(const float *x, size_t n);
