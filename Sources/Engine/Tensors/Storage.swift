@@ -8,6 +8,8 @@ final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
   private let capacity: Int
+  /// The same numbers in other orders, as kernels want weights; each is made once while the numbers stand still.
+  private let forms = Mutex<[StorageForm: Storage]>([:])
 
   init(count: Int) {
     self.count = count
@@ -15,6 +17,31 @@ final class Storage: @unchecked Sendable {
   }
 
   deinit { StoragePool.shared.give(back: pointer, capacity: capacity) }
+
+  /// The numbers in another order, made if they are not there yet.
+  func form(_ form: StorageForm, _ make: () -> Storage) -> Storage {
+    forms.withLock { forms in
+      if let made = forms[form] { return made }
+      let made = make()
+      forms[form] = made
+      return made
+    }
+  }
+
+  /// Drops all other forms: the numbers are about to change.
+  func forgetForms() { forms.withLock { if !$0.isEmpty { $0 = [:] } } }
+}
+
+/// An order of the numbers of a weight that a kernel wants.
+enum StorageForm: Hashable {
+  /// The filter of a convolution as panels of output channels.
+  case convolution
+  /// The filter of a 3x3 convolution as its Winograd transform.
+  case winograd
+  /// The filter of a depthwise convolution with the channels fastest.
+  case depthwise
+  /// The weight of a dense layer as panels of outputs.
+  case dense
 }
 
 /// Keeps freed blocks for reuse, so that a steady training step allocates nothing.

@@ -15,10 +15,19 @@ extension Tensor {
   /// With G groups, each O / G outputs see their own I / G inputs alone; as many groups as channels is a depthwise convolution.
   ///
   /// Shapes: `self [N, H, W, I]`, `filter [O, KH, KW, I / G]` -> `[N, H', W', O]`.
-  public func convolved(with filter: Tensor, stride: Int = 1, padding: Int = 0, groups: Int = 1) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - filter: One window of weights an output channel.
+  ///   - stride: Pixels from one window to the next.
+  ///   - padding: Rows and columns of zeros around the image.
+  ///   - groups: G; a divisor of I and of O.
+  ///   - finish: What is done to the sums before they are stored; `nil` for nothing.
+  public func convolved(
+    with filter: Tensor, stride: Int = 1, padding: Int = 0, groups: Int = 1, finish: Finish? = nil
+  ) -> Tensor {
     guard groups == 1 else {
       return GroupedConvolution(image: shape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
-        .output(self, filter)
+        .output(self, filter).finished(by: finish)
     }
     let c = Convolution(image: shape, filter: filter.shape, stride: stride, padding: padding)
     let result = Tensor(uninitialized: [c.images, c.outHeight, c.outWidth, c.outChannels])
@@ -29,7 +38,7 @@ extension Tensor {
         false, true, rows.count * c.outWidth, c.outChannels, c.patch, patches, c.patch, w, c.patch,
         y + c.outOffset(image, rows), c.outChannels)
     }
-    return result
+    return result.finished(by: finish)
   }
 
   /// The gradient of a convolution with respect to its input.

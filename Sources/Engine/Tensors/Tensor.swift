@@ -74,7 +74,7 @@ public struct Tensor: Sendable {
   }
 
   mutating func makeUnique() {
-    guard !isKnownUniquelyReferenced(&storage) else { return }
+    guard !isKnownUniquelyReferenced(&storage) else { return storage.forgetForms() }
     let copy = Storage(count: storage.count)
     copy.pointer.initialize(from: storage.pointer, count: storage.count)
     storage = copy
