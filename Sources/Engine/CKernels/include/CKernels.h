@@ -10,6 +10,15 @@ int tk_best_level(void);              // the best that this machine has
 int tk_level(void);                   // the one in use: that of the variable TANDEM_CPU where the machine has it, else the best
 const char *tk_level_name(int level);  // "baseline", "avx2", "avx512"
 
+// What a thread does between two looks at a number that it waits for.
+static inline void tk_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // ---- element by element
 void tk_add(const float *a, const float *b, float *out, size_t n);
 void tk_subtract(const float *a, const float *b, float *out, size_t n);
