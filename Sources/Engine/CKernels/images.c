@@ -1,12 +1,12 @@
 #include <math.h>
 
 #include "CKernels.h"
-#include "clones.h"
+#include "levels.h"
 
-static inline int clamp(int x, int low, int high) { return x < low ? low : x > high ? high : x; }
+INLINE int clamp(int x, int low, int high) { return x < low ? low : x > high ? high : x; }
 
 // For a fixed kernel row, the kernel's columns lie next to each other in the image (NHWC), so a patch is kernel_height copies.
-CLONES void tk_im2col(const float *restrict image, float *restrict matrix, const struct tk_window *w, int first, int last) {
+INLINE void im2col_any(const float *restrict image, float *restrict matrix, const struct tk_window *w, int first, int last) {
   const int channels = w->channels, run = w->kernel_width * channels;
   for (int oy = first; oy < last; oy++)
     for (int ox = 0; ox < w->out_width; ox++) {
@@ -25,8 +25,10 @@ CLONES void tk_im2col(const float *restrict image, float *restrict matrix, const
       }
     }
 }
+LEVELS(im2col, (const float *restrict image, float *restrict matrix, const struct tk_window *w, int first, int last),
+       (image, matrix, w, first, last))
 
-CLONES void tk_col2im(const float *restrict matrix, float *restrict image, const struct tk_window *w, int first, int last) {
+INLINE void col2im_any(const float *restrict matrix, float *restrict image, const struct tk_window *w, int first, int last) {
   const int channels = w->channels, run = w->kernel_width * channels;
   for (int oy = first; oy < last; oy++)
     for (int ox = 0; ox < w->out_width; ox++) {
@@ -40,9 +42,11 @@ CLONES void tk_col2im(const float *restrict matrix, float *restrict image, const
       }
     }
 }
+LEVELS(col2im, (const float *restrict matrix, float *restrict image, const struct tk_window *w, int first, int last),
+       (matrix, image, w, first, last))
 
 // `x > best || x != x`: a NaN in the window wins and stays, as everywhere in the engine.
-CLONES void tk_max_pool(const float *restrict image, float *restrict out, const struct tk_window *w) {
+INLINE void max_pool_any(const float *restrict image, float *restrict out, const struct tk_window *w) {
   const int channels = w->channels;
   for (int oy = 0; oy < w->out_height; oy++)
     for (int ox = 0; ox < w->out_width; ox++) {
@@ -57,10 +61,11 @@ CLONES void tk_max_pool(const float *restrict image, float *restrict out, const 
         }
     }
 }
+LEVELS(max_pool, (const float *restrict image, float *restrict out, const struct tk_window *w), (image, out, w))
 
 // Which element was the largest is found again rather than stored: one comparison against an index array as large as the output.
-CLONES void tk_max_pool_backward(const float *restrict image, const float *restrict out, const float *restrict dout,
-                                 float *restrict dimage, const struct tk_window *w) {
+INLINE void max_pool_backward_any(const float *restrict image, const float *restrict out, const float *restrict dout,
+                                  float *restrict dimage, const struct tk_window *w) {
   enum { STRIP = 64 };
   const int channels = w->channels;
   for (int oy = 0; oy < w->out_height; oy++)
@@ -84,3 +89,7 @@ CLONES void tk_max_pool_backward(const float *restrict image, const float *restr
           }
       }
 }
+LEVELS(max_pool_backward,
+       (const float *restrict image, const float *restrict out, const float *restrict dout, float *restrict dimage,
+        const struct tk_window *w),
+       (image, out, dout, dimage, w))
