@@ -93,30 +93,53 @@ void tk_correlate(const struct tk_correlation *c, const struct tk_part *part, co
   }
 }
 
+// What is added to the gradient of a filter, and to which of its rows.
+struct filter_sums {
+  const float *image, *upstream;
+  float *sums;
+  struct range rows;
+  int top;  // the output row that `upstream` begins with
+};
+
+// Adds the part of the outputs `ys`, `xs` in the gradients of `taps` of row ky of the window, which all of them see.
+static void add_outputs(const struct tk_correlation *c, const struct filter_sums *s, int ky, struct range ys, struct range taps,
+                        struct range xs) {
+  const int start = (ky * c->x.taps + taps.first) * c->channels, end = (ky * c->x.taps + taps.last) * c->channels;
+  const int r0 = clamp(s->rows.first, start, end), r1 = clamp(s->rows.last, r0, end);
+  if (r0 == r1 || ys.first == ys.last || xs.first == xs.last) return;
+  const ptrdiff_t row = (ptrdiff_t)c->x.length * c->channels;
+  const struct tk_product product = {
+      .rows = r1 - r0, .columns = TK_PANEL, .blocks = ys.last - ys.first, .depth = xs.last - xs.first, .row = 1,
+      .block = c->y.stride * row, .step = (ptrdiff_t)c->x.stride * c->channels, .out = TK_PANEL, .accumulate = 1,
+      .skip = (ptrdiff_t)(c->x.count - (xs.last - xs.first)) * TK_PANEL};
+  const float *image = s->image + (ys.first * c->y.stride + c->y.offset + ky) * row;
+  image += (ptrdiff_t)(xs.first * c->x.stride + c->x.offset + taps.first) * c->channels;
+  tk_product(&product, image + (r0 - start), s->upstream + ((ptrdiff_t)(ys.first - s->top) * c->x.count + xs.first) * TK_PANEL,
+             s->sums + (ptrdiff_t)(r0 - s->rows.first) * TK_PANEL, 0);
+}
+
 void tk_correlate_filter(const struct tk_correlation *c, const float *image, const float *upstream, float *sums, int first,
                          int last, int first_row, int last_row) {
-  const ptrdiff_t row = (ptrdiff_t)c->x.length * c->channels;
+  enum { FEW = 14 };  // channels that do not fill a tile
+  const struct filter_sums s = {image, upstream, sums, {first_row, last_row}, first};
+  const struct range inner = outputs_of(&c->x, 0, c->x.taps, 0, c->x.count);
   for (int ky = 0; ky < c->y.taps; ky++) {
     const struct range ys = outputs_of(&c->y, ky, 1, first, last);
-    // Neighbouring taps that the same outputs see make one product.
-    for (int kx = 0, taps; kx < c->x.taps; kx += taps) {
+    if (c->channels < FEW) {
+      // All taps of a row at once, for the outputs that see all of them; those at the edges one column after the other.
+      add_outputs(c, &s, ky, ys, (struct range){0, c->x.taps}, inner);
+      for (int x = 0; x < c->x.count; x++)
+        if (x < inner.first || x >= inner.last) add_outputs(c, &s, ky, ys, taps_of(&c->x, x), (struct range){x, x + 1});
+      continue;
+    }
+    // All outputs that see a tap at once; neighbouring taps that the same outputs see make one product.
+    for (int kx = 0, next; kx < c->x.taps; kx = next) {
       const struct range xs = outputs_of(&c->x, kx, 1, 0, c->x.count);
-      for (taps = 1; kx + taps < c->x.taps; taps++) {
-        const struct range next = outputs_of(&c->x, kx + taps, 1, 0, c->x.count);
-        if (next.first != xs.first || next.last != xs.last) break;
+      for (next = kx + 1; next < c->x.taps; next++) {
+        const struct range others = outputs_of(&c->x, next, 1, 0, c->x.count);
+        if (others.first != xs.first || others.last != xs.last) break;
       }
-      const int start = (ky * c->x.taps + kx) * c->channels, end = start + taps * c->channels;
-      const int r0 = clamp(first_row, start, end), r1 = clamp(last_row, r0, end);
-      if (r0 == r1 || ys.first == ys.last || xs.first == xs.last) continue;
-      const struct tk_product product = {
-          .rows = r1 - r0, .columns = TK_PANEL, .blocks = ys.last - ys.first, .depth = xs.last - xs.first, .row = 1,
-          .block = c->y.stride * row, .step = (ptrdiff_t)c->x.stride * c->channels, .out = TK_PANEL, .accumulate = 1,
-          .skip = (ptrdiff_t)(c->x.count - (xs.last - xs.first)) * TK_PANEL};
-      tk_product(&product,
-                 image + (ys.first * c->y.stride + c->y.offset + ky) * row +
-                     (ptrdiff_t)(xs.first * c->x.stride + c->x.offset + kx) * c->channels + r0 - start,
-                 upstream + ((ptrdiff_t)(ys.first - first) * c->x.count + xs.first) * TK_PANEL,
-                 sums + (ptrdiff_t)(r0 - first_row) * TK_PANEL, 0);
+      add_outputs(c, &s, ky, ys, (struct range){kx, next}, xs);
     }
   }
 }

@@ -56,13 +56,14 @@ struct Convolution {
 
   // MARK: - Output
 
-  func output(_ image: Tensor, _ filter: Tensor, finish: Finish?) -> Tensor {
+  /// - Parameter parts: Of the work; `nil` for what the threads want.
+  func output(_ image: Tensor, _ filter: Tensor, finish: Finish? = nil, parts: Int? = nil) -> Tensor {
     let result = Tensor(uninitialized: outShape)
     let packed = filter.storage.form(.convolution(outputs: outChannels)) { self.packed(filter) }
     withExtendedLifetime((image, packed, finish)) {
       Correlation.run(
         [.init(correlation: forward, filter: packed.pointer, result: result.storage.pointer)], over: image.storage.pointer,
-        finish: finish?.kernelForm)
+        finish: finish?.kernelForm, parts: parts)
     }
     return result
   }
@@ -85,7 +86,9 @@ struct Convolution {
 
   /// Stride s splits the pixels of the image into s x s phases. The upstream pixels that reach the pixels of one phase do so through
   /// the same taps of the filter, so that each phase is a convolution of stride 1 with a part of the filter, turned around.
-  func inputGradient(_ upstream: Tensor, _ filter: Tensor) -> Tensor {
+  ///
+  /// - Parameter parts: Of the work; `nil` for what the threads want.
+  func inputGradient(_ upstream: Tensor, _ filter: Tensor, parts: Int? = nil) -> Tensor {
     check(upstream: upstream)
     let result = Tensor(uninitialized: imageShape)
     let width = Int(TK_PANEL)
@@ -117,7 +120,7 @@ struct Convolution {
           job.panel)
       }
     }
-    withExtendedLifetime((upstream, filter, packed)) { Correlation.run(passes, over: upstream.storage.pointer, finish: nil) }
+    withExtendedLifetime((upstream, filter, packed)) { Correlation.run(passes, over: upstream.storage.pointer, parts: parts) }
     return result
   }
 

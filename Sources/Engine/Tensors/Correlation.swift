@@ -34,13 +34,13 @@ struct Correlation {
   }
 
   /// Runs all passes over the same images, each thread a part of every pass.
-  static func run(_ passes: [Pass], over images: UnsafePointer<Float>, finish: tk_finish?) {
+  static func run(_ passes: [Pass], over images: UnsafePointer<Float>, finish: tk_finish? = nil, parts: Int? = nil) {
     let worth = 500_000  // multiply-adds worth a thread: a few microseconds
-    let parts = Threads.parts(passes.reduce(0) { $0 + $1.correlation.products }, grain: worth)
-    Threads.split(parts) { part, _ in
-      for pass in passes {
-        withUnsafeOptionalPointer(to: finish) { finish in
-          pass.correlation.run(part, of: parts, images, pass.filter, pass.result, finish)
+    let parts = parts ?? Threads.parts(passes.reduce(0) { $0 + $1.correlation.products }, grain: worth)
+    Threads.split(parts) { _, mine in
+      withUnsafeOptionalPointer(to: finish) { finish in
+        for part in mine {
+          for pass in passes { pass.correlation.run(part, of: parts, images, pass.filter, pass.result, finish) }
         }
       }
     }
