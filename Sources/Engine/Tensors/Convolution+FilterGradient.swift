@@ -63,8 +63,10 @@ private struct FilterSums: @unchecked Sendable {
         let range = mine.lowerBound - panel * rows..<mine.upperBound - panel * rows
         let sums = Storage(count: range.count * width)
         sums.pointer.initialize(repeating: 0, count: sums.count)
-        forEachBand(of: 0..<work) { add(panel, range, image: $0, $1, to: sums.pointer, room.pointer) }
-        unpack(sums.pointer, panel, range, into: result)
+        withExtendedLifetime((sums, room)) {
+          forEachBand(of: 0..<work) { add(panel, range, image: $0, $1, to: sums.pointer, room.pointer) }
+          unpack(sums.pointer, panel, range, into: result)
+        }
       }
     }
   }
@@ -77,9 +79,11 @@ private struct FilterSums: @unchecked Sendable {
     let partial = sums.pointer
     Threads.split(work, grain: grain) { part, range in
       let room = Storage(count: band * outWidth * width)
-      forEachBand(of: range) { image, band in
-        for panel in 0..<panels {
-          add(panel, 0..<rows, image: image, band, to: partial + part * size + panel * rows * width, room.pointer)
+      withExtendedLifetime(room) {
+        forEachBand(of: range) { image, band in
+          for panel in 0..<panels {
+            add(panel, 0..<rows, image: image, band, to: partial + part * size + panel * rows * width, room.pointer)
+          }
         }
       }
     }

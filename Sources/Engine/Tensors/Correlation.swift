@@ -70,7 +70,7 @@ struct Correlation {
     let panels = Convolution.panels(Int(form.columns))
     let work = isPointwise ? pixels : form.across != 0 ? Int(form.y.count * form.x.count) : Int(form.images * form.y.count)
     // Where the filter is the larger part of what is read, each thread takes its own panels of it.
-    let source = Int(form.images) * Int(form.y.length * form.x.length * form.channels)
+    let source = Int(form.images) * Int(form.y.length) * Int(form.x.length) * Int(form.channels)
     let byPanels = panels * form.panel > source && (panels % parts == 0 || panels >= 4 * parts)
     func share(_ count: Int) -> Range<Int> { part * count / parts..<(part + 1) * count / parts }
     let (rows, columns) = byPanels ? (0..<work, share(panels)) : (share(work), 0..<panels)
