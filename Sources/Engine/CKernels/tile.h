@@ -24,7 +24,7 @@ INLINE LEVEL void TILE(tile)(const int rows, const struct tk_product *p, const p
     sums[i][0] = accumulate ? *(const TILE(vec) *)(result + i * out) : (TILE(vec)){0};
     sums[i][1] = accumulate ? *(const TILE(vec) *)(result + i * out + LANES) : (TILE(vec)){0};
   }
-  for (int q = 0; q < p->blocks; q++, left += p->block) {
+  for (int q = 0; q < p->blocks; q++, left += p->block, right += p->skip) {
     const float *a0 = left, *a3 = left + 3 * p->row;
 #if ROWS > 6
     const float *a6 = left + 6 * p->row, *a9 = left + 9 * p->row, *a12 = left + 12 * p->row;

@@ -40,8 +40,8 @@ final class Storage: @unchecked Sendable {
 
 /// An order of the numbers of a weight that a kernel wants.
 enum StorageForm: Hashable {
-  /// The filter of a convolution as panels of output channels.
-  case convolution
+  /// The filter of a convolution as panels of its output channels; the same numbers may be a filter of another shape.
+  case convolution(outputs: Int)
   /// The filter of a 3x3 convolution as its Winograd transform.
   case winograd
   /// The filter of a depthwise convolution with the channels fastest.

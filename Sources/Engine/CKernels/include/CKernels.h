@@ -77,6 +77,7 @@ struct tk_product {
   ptrdiff_t panel;             // floats from one panel of the right side to the next
   ptrdiff_t out;               // floats from one row of the result to the next
   int accumulate;              // whether sums are added to what the result holds
+  ptrdiff_t skip;              // floats of the right side's panels left out after each block: its sums take a part of them only
 };
 // What is done to complete sums before they leave the cache; pointers hold one value a column of the result, NULL for nothing.
 // y = scale y + shift;  y = y > 0 ? y : slope y (relu: y > 0 ? y : 0);  y += addend
@@ -91,6 +92,35 @@ void tk_product(const struct tk_product *p, const float *left, const float *righ
 // A row-major matrix [depth, columns] with `ld` floats from row to row, packed; and one given transposed, [columns, depth].
 void tk_pack(const float *matrix, ptrdiff_t ld, int depth, int columns, float *panels, ptrdiff_t panel);
 void tk_pack_transposed(const float *matrix, ptrdiff_t ld, int depth, int columns, float *panels, ptrdiff_t panel);
+
+// ---- convolutions (convolution.c): products whose left side is the image itself. What lies outside the image takes no part in a
+// sum, as if it were not there; so nothing is padded, and an infinite weight times a padding is no NaN.
+// A window along one axis: output u sees the places u stride + offset + k, k < taps, of a source of `length` places.
+struct tk_axis {
+  int length, taps, stride, offset, count;  // `count` outputs
+};
+struct tk_correlation {
+  struct tk_axis y, x;
+  int images, channels, columns;  // of the source; of the result
+  ptrdiff_t panel;                // floats from one panel of the filter, [y.taps, x.taps, channels, TK_PANEL], to the next
+  ptrdiff_t out_row, out_column, out_image;  // floats from one row, pixel, image of the result to the next
+  // Whether products go across the images, for images narrower than a tile. Work is then counted in pixels of the result,
+  // each of all images; else in rows of the result, those of the first image first.
+  int across;
+};
+struct tk_part {
+  int first, last;                // of the work
+  int first_column, last_column;  // of the result; the first is a multiple of TK_PANEL
+};
+void tk_correlate(const struct tk_correlation *c, const struct tk_part *part, const float *images, const float *filter,
+                  float *out, const struct tk_finish *finish);
+// The gradient of the filter [y.taps x.taps channels, columns], rows `first_row` up to `last_row` of one panel of its columns, for
+// the output rows `first` up to `last` of one image: adds to sums [last_row - first_row, TK_PANEL]. `upstream` is packed, as one
+// panel [pixels, TK_PANEL] that begins with row `first`.
+void tk_correlate_filter(const struct tk_correlation *c, const float *image, const float *upstream, float *sums, int first,
+                         int last, int first_row, int last_row);
+// matrix[c, k] = sum of panel[k, c] over `parts` panels [depth, TK_PANEL], `part` floats from one to the next
+void tk_unpack_transposed(const float *panels, int parts, ptrdiff_t part, int depth, int columns, float *matrix, ptrdiff_t ld);
 
 // ---- reductions
 double tk_sum(const float *x, size_t n);
@@ -107,10 +137,6 @@ struct tk_window {
   int kernel_height, kernel_width, stride, padding;
   int out_height, out_width;
 };
-// Output rows `first` up to `last` as a matrix [(last - first) * out_width, kernel_height * kernel_width * channels].
-void tk_im2col(const float *image, float *matrix, const struct tk_window *w, int first, int last);
-// The transpose of tk_im2col: adds the matrix to the image.
-void tk_col2im(const float *matrix, float *image, const struct tk_window *w, int first, int last);
 void tk_max_pool(const float *image, float *out, const struct tk_window *w);
 // Adds dout to the first largest element of each window.
 void tk_max_pool_backward(const float *image, const float *out, const float *dout, float *dimage, const struct tk_window *w);
