@@ -154,3 +154,23 @@ void tk_transpose(const float *x, float *y, size_t rows, size_t columns);  // y 
 
 // ---- rows of logits: the softmax of each row, and its log-sum-exp
 void tk_softmax(const float *logits, float *probabilities, float *lse, size_t rows, size_t columns);
+
+// ---- Winograd's convolutions F(4x4, 3x3): 4x4 outputs of a 3x3 window as 36 products in place of 144.
+// Everything goes tile by tile: tile (r, s) of an image holds the outputs from (4r, 4s) on. The 36 frequencies of the tiles are
+// matrices in a scratch, ready for tk_product: as its left side (a row for each tile) or as its right side (panels of channels).
+struct tk_tiles {
+  int height, width, channels;      // of the images that are read or written
+  int padding;                      // tile (r, s) reads pixels from (4r - padding, 4s - padding) on; those outside are zeros
+  int down, across;                 // tiles of an image; they are numbered on from image to image
+  ptrdiff_t frequency, panel, row;  // where channel c of tile t is at frequency f, in floats:
+};                                  // f frequency + c / TK_PANEL panel + t row + c % TK_PANEL
+// Tiles `first` up to `last` go into, or come from, rows 0 up to last - first. Rows are written up to a multiple of TK_PANEL
+// channels, with zeros beyond the last one.
+void tk_winograd_input(const struct tk_tiles *t, const float *images, float *scratch, int first, int last);     // B' d B, d 6x6
+void tk_winograd_upstream(const struct tk_tiles *t, const float *images, float *scratch, int first, int last);  // H y H', y 4x4
+void tk_winograd_output(const struct tk_tiles *t, const float *scratch, float *images, int first, int last,     // A' m A, m 6x6
+                        const struct tk_finish *finish);
+// A filter, `count` values (a multiple of 16) at each of 9 taps that are `tap` floats apart, at 36 frequencies: G g G'.
+void tk_winograd_filter(const float *taps, ptrdiff_t tap, float *frequencies, ptrdiff_t frequency, size_t count);
+// The gradient of the 9 taps from those of the frequencies: E' w E. Reads up to a multiple of 16 values, writes `count`.
+void tk_winograd_filter_gradient(const float *frequencies, ptrdiff_t frequency, float *taps, ptrdiff_t tap, size_t count);
