@@ -27,7 +27,7 @@ extension Tensor {
   ) -> Tensor {
     guard groups == 1 else {
       return GroupedConvolution(image: shape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
-        .output(self, filter).finished(by: finish)
+        .output(self, filter, finish: finish)
     }
     let c = Convolution(image: shape, filter: filter.shape, stride: stride, padding: padding)
     let result = Tensor(uninitialized: [c.images, c.outHeight, c.outWidth, c.outChannels])
