@@ -18,7 +18,7 @@ extension Tensor {
   ) -> Tensor {
     guard groups == 1 else {
       return GroupedConvolution(image: shape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
-        .output(self, filter).finished(by: finish)
+        .output(self, filter, finish: finish)
     }
     return Convolution(image: shape, filter: filter.shape, stride: stride, padding: padding)
       .output(self, filter, finish: finish)

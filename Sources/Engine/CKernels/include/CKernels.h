@@ -143,9 +143,15 @@ void tk_max_pool_backward(const float *image, const float *out, const float *dou
 
 // ---- depthwise and grouped convolutions: channel c of the output sees channel c of the image alone. `filter` has one row of
 // `w->channels` values a tap, `tap` floats from one row to the next.
-void tk_depthwise(const float *image, const float *filter, size_t tap, float *out, const struct tk_window *w);  // adds to out
-void tk_depthwise_input(const float *dout, const float *filter, size_t tap, float *dimage, const struct tk_window *w);
-void tk_depthwise_filter(const float *image, const float *dout, float *dfilter, size_t tap, const struct tk_window *w);  // adds
+// Rows `first` up to `last` of the output are made, or added to what is there, and finished.
+void tk_depthwise(const float *image, const float *filter, ptrdiff_t tap, float *out, const struct tk_window *w, int first, int last,
+                  int accumulate, const struct tk_finish *finish);
+// Rows `first`, a multiple of the stride, up to `last` of the image's gradient.
+void tk_depthwise_input(const float *dout, const float *filter, ptrdiff_t tap, float *dimage, const struct tk_window *w, int first,
+                        int last);
+// Adds what output rows `first` up to `last` have in the gradient of the filter.
+void tk_depthwise_filter(const float *image, const float *dout, float *dfilter, ptrdiff_t tap, const struct tk_window *w, int first,
+                         int last);
 // The image [pixels, groups, inputs] as [pixels, groups, outputs], each group's channel `input` in all of its places.
 void tk_spread_groups(const float *image, float *spread, size_t pixels, int groups, int inputs, int outputs, int input);
 // The transpose of tk_spread_groups: sets channel `input` of each group, leaves the others.

@@ -1,0 +1,44 @@
+// What grouped convolutions need beside the depthwise ones that they are made of.
+#include "CKernels.h"
+#include "levels.h"
+
+INLINE void spread(const float *restrict image, float *restrict places, size_t count, int inputs, int outputs, int input) {
+  for (size_t g = 0; g < count; g++)
+    for (int o = 0; o < outputs; o++) places[g * outputs + o] = image[g * inputs + input];
+}
+
+// Two inputs and two outputs a group, as MobileFaceNet has them, are worth numbers that the compiler knows.
+INLINE void spread_groups_any(const float *image, float *places, size_t pixels, int groups, int inputs, int outputs, int input) {
+  if (inputs == 2 && outputs == 2 && input == 0) spread(image, places, pixels * groups, 2, 2, 0);
+  else if (inputs == 2 && outputs == 2) spread(image, places, pixels * groups, 2, 2, 1);
+  else spread(image, places, pixels * groups, inputs, outputs, input);
+}
+LEVELS(spread_groups, (const float *image, float *places, size_t pixels, int groups, int inputs, int outputs, int input),
+       (image, places, pixels, groups, inputs, outputs, input))
+
+INLINE void collect(const float *restrict places, float *restrict image, size_t count, int inputs, int outputs, int input) {
+  for (size_t g = 0; g < count; g++) {
+    float sum = 0;
+    for (int o = 0; o < outputs; o++) sum += places[g * outputs + o];
+    image[g * inputs + input] = sum;
+  }
+}
+
+INLINE void collect_groups_any(const float *places, float *image, size_t pixels, int groups, int inputs, int outputs, int input) {
+  if (inputs == 2 && outputs == 2) collect(places, image, pixels * groups, 2, 2, input);
+  else collect(places, image, pixels * groups, inputs, outputs, input);
+}
+LEVELS(collect_groups, (const float *places, float *image, size_t pixels, int groups, int inputs, int outputs, int input),
+       (places, image, pixels, groups, inputs, outputs, input))
+
+// In tiles, so that both sides stay in the cache.
+INLINE void transpose_any(const float *restrict x, float *restrict y, size_t rows, size_t columns) {
+  enum { TILE = 16 };
+  for (size_t r0 = 0; r0 < rows; r0 += TILE)
+    for (size_t c0 = 0; c0 < columns; c0 += TILE) {
+      const size_t r1 = r0 + TILE < rows ? r0 + TILE : rows, c1 = c0 + TILE < columns ? c0 + TILE : columns;
+      for (size_t c = c0; c < c1; c++)
+        for (size_t r = r0; r < r1; r++) y[c * rows + r] = x[r * columns + c];
+    }
+}
+LEVELS(transpose, (const float *restrict x, float *restrict y, size_t rows, size_t columns), (x, y, rows, columns))
