@@ -67,12 +67,8 @@ extension Variable {
   ///
   /// Shapes: `self [N, C]` -> `[N, C]`. Rows shorter than epsilon are divided by epsilon, as `torch.nn.functional.normalize` does.
   public func l2Normalized(epsilon: Float = 1e-12) -> Variable {
-    let inverse = Tensor(value.rowDots(with: value).values.map { 1 / max($0.squareRoot(), epsilon) }, shape: [shape[0]])
-    let unit = value.scalingRows(by: inverse)
-    return Self.record("l2Normalize", [self], unit) { upstream in
-      let along = unit.scalingRows(by: unit.rowDots(with: upstream))
-      return [upstream.subtracting(along).scalingRows(by: inverse)]
-    }
+    let (unit, inverse) = value.unitRows(epsilon: epsilon)
+    return Self.record("l2Normalize", [self], unit) { [unit.unitRowsGradient(inverse: inverse, upstream: $0)] }
   }
 
   /// Softmax cross-entropy of logits against class numbers, one loss a row.
@@ -93,10 +89,8 @@ extension Variable {
     value.withUnsafeBufferPointer { logits in
       losses.withUnsafeMutableBufferPointer { for (n, label) in labels.enumerated() { $0[n] -= logits[n * classes + label] } }
     }
-    return Self.record("softmaxCrossEntropy", [self], losses) { upstream in
-      var gradient = probabilities
-      gradient.withUnsafeMutableBufferPointer { for (n, label) in labels.enumerated() { $0[n * classes + label] -= 1 } }
-      return [gradient.scalingRows(by: upstream)]
+    return Self.record("softmaxCrossEntropy", [self], losses) {
+      [probabilities.crossEntropyGradient(labels: labels, upstream: $0)]
     }
   }
 }

@@ -35,6 +35,16 @@ public struct Finish: Sendable {
     }
     return form
   }
+
+  /// The same for a block of the result that begins at `column`, `offset` floats from the first.
+  func kernelForm(column: Int, offset: Int) -> tk_finish {
+    var form = kernelForm
+    form.scale = form.scale.map { $0 + column }
+    form.shift = form.shift.map { $0 + column }
+    form.slope = form.slope.map { $0 + column }
+    form.addend = form.addend.map { $0 + offset }
+    return form
+  }
 }
 
 /// A function of each element that can be a part of the operation before it.

@@ -68,7 +68,8 @@ void tk_prelu_backward(const float *x, const float *slope, const float *dy, floa
 // ---- matrix products in tiles of registers: what convolutions and dense layers are made of
 // result[i, c] (+)= sum over q < blocks, k < depth of left[i row + q block + k step] right[q depth + k, c]
 // Blocks let the left side be read where it lies: those of a convolution are the rows of its window in the (padded) image.
-// An element is summed in the order of q and k whatever the other sizes are, so that a row's result depends on that row alone.
+// An element is summed in the order of q and k whatever the other sizes are, so that a row's result depends on that row alone;
+// what the result holds is added last.
 enum { TK_PANEL = 32 };
 struct tk_product {
   int rows, columns;           // of the result
@@ -122,6 +123,19 @@ void tk_correlate_filter(const struct tk_correlation *c, const float *image, con
 // matrix[c, k] = sum of panel[k, c] over `parts` panels [depth, TK_PANEL], `part` floats from one to the next
 void tk_unpack_transposed(const float *panels, int parts, ptrdiff_t part, int depth, int columns, float *matrix, ptrdiff_t ld);
 
+// ---- dense layers and the rows of embeddings (dense.c)
+// dx = y <= 0 ? 0 : dy, from the output y of a relu; sums += column sums of dx
+void tk_relu_backward_sums(const float *y, const float *dy, float *dx, double *sums, size_t rows, size_t columns);
+// y = inverse[r] x, inverse[r] = 1 / max(length of row r, epsilon); and dx = inverse[r] (dy - y (y . dy))
+void tk_unit_rows(const float *x, float epsilon, float *y, float *inverse, size_t rows, size_t columns);
+void tk_unit_rows_backward(const float *y, const float *inverse, const float *dy, float *dx, size_t rows, size_t columns);
+void tk_scale_rows(const float *x, const float *factors, float *y, size_t rows, size_t columns);  // y = factors[r] x
+
+// ---- transposition: y[c, r] = x[r, c]
+void tk_transpose(const float *x, float *y, size_t rows, size_t columns);  // y [columns, rows]
+// The same with `x_row` and `y_row` floats from row to row.
+void tk_transpose_strided(const float *x, ptrdiff_t x_row, size_t rows, size_t columns, float *y, ptrdiff_t y_row);
+
 // ---- reductions
 double tk_sum(const float *x, size_t n);
 double tk_sum_of_squares(const float *x, size_t n);
@@ -156,7 +170,6 @@ void tk_depthwise_filter(const float *image, const float *dout, float *dfilter, 
 void tk_spread_groups(const float *image, float *spread, size_t pixels, int groups, int inputs, int outputs, int input);
 // The transpose of tk_spread_groups: sets channel `input` of each group, leaves the others.
 void tk_collect_groups(const float *spread, float *image, size_t pixels, int groups, int inputs, int outputs, int input);
-void tk_transpose(const float *x, float *y, size_t rows, size_t columns);  // y [columns, rows]
 
 // ---- rows of logits: the softmax of each row, and its log-sum-exp
 void tk_softmax(const float *logits, float *probabilities, float *lse, size_t rows, size_t columns);
