@@ -93,30 +93,3 @@ INLINE void column_dots_any(const float *restrict a, const float *restrict b, do
 }
 LEVELS(column_dots, (const float *restrict a, const float *restrict b, double *restrict sums, size_t rows, size_t columns),
        (a, b, sums, rows, columns))
-
-// The mean and M2 of a block (two passes inside the cache) are merged into the running ones, so that no large sums of squares
-// are subtracted (Chan, Golub, LeVeque 1979). The second pass also sums the deviations, which are zero but for rounding, and
-// takes them out of both (the corrected two-pass algorithm, same paper).
-INLINE void column_moments_any(const float *restrict x, double *restrict mean, double *restrict m2, size_t rows, size_t columns) {
-  for (size_t c = 0; c < columns; c++) mean[c] = m2[c] = 0;
-  FOR_BLOCKS(rows, columns) {
-    const double n = (double)(r1 - r0), before = (double)r0, total = before + n;
-    float sum[STRIP] = {0}, rest[STRIP] = {0}, squares[STRIP] = {0}, average[STRIP];
-    for (size_t r = r0; r < r1; r++)
-      for (size_t c = 0; c < width; c++) sum[c] += x[r * columns + c0 + c];
-    for (size_t c = 0; c < width; c++) average[c] = (float)(sum[c] / n);
-    for (size_t r = r0; r < r1; r++)
-      for (size_t c = 0; c < width; c++) {
-        float d = x[r * columns + c0 + c] - average[c];
-        rest[c] += d;
-        squares[c] += d * d;
-      }
-    for (size_t c = 0; c < width; c++) {
-      double delta = average[c] + rest[c] / n - mean[c0 + c];
-      mean[c0 + c] += delta * n / total;
-      m2[c0 + c] += squares[c] - rest[c] * (double)rest[c] / n + delta * delta * before * n / total;
-    }
-  }
-}
-LEVELS(column_moments, (const float *restrict x, double *restrict mean, double *restrict m2, size_t rows, size_t columns),
-       (x, mean, m2, rows, columns))

@@ -76,6 +76,13 @@ extension Variable {
   /// Shapes: `self [N, H, W, C]` -> `[N, H', W', C]`.
   public func maxPooled(_ window: Window) -> Variable {
     let pooled = value.maxPooled(window)
+    guard window != .pairs else {
+      var kept: Tensor? = value
+      return Self.record("maxPool", [self], pooled) { upstream in
+        guard var input = kept.take() else { return [nil] }
+        return [.pairsGradient(Finish(), input: &input, upstream: upstream, combination: nil)]
+      }
+    }
     return Self.record("maxPool", [self], pooled) { [value] in [value.maxPoolGradient(window, pooled: pooled, upstream: $0)] }
   }
 

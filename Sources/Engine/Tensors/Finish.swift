@@ -56,20 +56,3 @@ public enum Activation: Sendable {
   /// `x > 0 ? x : slope x`, one slope a channel. Shapes: `[C]`.
   case prelu(slope: Tensor)
 }
-
-extension Tensor {
-  /// What a finish makes of complete sums, in passes of their own: for operations whose kernels have no room for it.
-  func finished(by finish: Finish?) -> Tensor {
-    guard let finish else { return self }
-    var result = self
-    if let shift = finish.shift {
-      result = result.affine(scale: finish.scale ?? Tensor(repeating: 1, shape: shift.shape), shift: shift)
-    }
-    switch finish.activation {
-    case .identity: break
-    case .relu: result = result.relu()
-    case .prelu(let slope): result = result.prelu(slope: slope)
-    }
-    return finish.addend.map { result.adding($0) } ?? result
-  }
-}

@@ -142,6 +142,22 @@ double tk_sum_of_squares(const float *x, size_t n);
 float tk_dot(const float *a, const float *b, size_t n);
 void tk_column_sums(const float *x, double *sums, size_t rows, size_t columns);                  // sums += column sums
 void tk_column_dots(const float *a, const float *b, double *sums, size_t rows, size_t columns);  // sums += sums of a b
+
+// ---- normalisation with what follows it: one pass forward, two back (normalization.c)
+// With z = scale x + shift: y = (z <= 0 ? slope z : z) + addend, relu having a slope of 0, of all rows.
+void tk_finish_rows(const float *x, const struct tk_finish *f, float *y, size_t rows, size_t columns);
+// With g = z <= 0 ? slope dy : dy: sums[c] += g; sums[columns + c] += g x; where there is a slope, sums[2 columns + c] +=
+// z <= 0 ? z dy : 0.
+void tk_finish_sums(const float *x, const float *dy, const struct tk_finish *f, double *sums, size_t rows, size_t columns);
+// dx = p g + q x + r, one p, q and r a column; without a q, dx = p g. dx may be x or dy itself.
+struct tk_combination {
+  const float *p, *q, *r;
+};
+void tk_finish_backward(const float *x, const float *dy, const struct tk_finish *f, const struct tk_combination *m, float *dx,
+                        size_t rows, size_t columns);
+// scale = gamma / sqrt(variance + epsilon), shift = beta + scale (bias - mean), computed in double; a bias of NULL is 0
+void tk_norm_map(const float *gamma, const float *beta, const float *mean, const float *variance, const float *bias, float epsilon,
+                 float *scale, float *shift, size_t n);
 // Mean and sum of squared deviations of each column, in one pass over memory.
 void tk_column_moments(const float *x, double *mean, double *m2, size_t rows, size_t columns);
 
@@ -151,9 +167,18 @@ struct tk_window {
   int kernel_height, kernel_width, stride, padding;
   int out_height, out_width;
 };
+// ---- max pooling (pooling.c); a NaN in a window wins, the gradient goes to the first largest element
 void tk_max_pool(const float *image, float *out, const struct tk_window *w);
-// Adds dout to the first largest element of each window.
+// Adds to the gradient of the image.
 void tk_max_pool_backward(const float *image, const float *out, const float *dout, float *dimage, const struct tk_window *w);
+// Windows of 2x2 with stride 2 over one image [height, across, columns], on what a finish (without an addend) makes of it; an odd
+// last row or column has no window. Sums and combination as of tk_finish_sums and tk_finish_backward, p = 1 where it is NULL; dx
+// may be x.
+void tk_pool_pairs(const float *x, const struct tk_finish *f, float *y, size_t height, size_t across, size_t columns);
+void tk_pool_pairs_sums(const float *x, const float *dy, const struct tk_finish *f, double *sums, size_t height, size_t across,
+                        size_t columns);
+void tk_pool_pairs_backward(const float *x, const float *dy, const struct tk_finish *f, const struct tk_combination *m, float *dx,
+                            size_t height, size_t across, size_t columns);
 
 // ---- depthwise and grouped convolutions: channel c of the output sees channel c of the image alone. `filter` has one row of
 // `w->channels` values a tap, `tap` floats from one row to the next.
