@@ -96,7 +96,11 @@ INLINE LEVEL void TILE(tiles_in)(const int size, const struct tk_tiles *t, const
     for (int c = 0; c < (t->channels + TK_PANEL - 1) / TK_PANEL * TK_PANEL; c += LANES) {
       float *to = v + c / TK_PANEL * t->panel + c % TK_PANEL;
       if (whole && c + LANES <= t->channels) {
-        TILE(spread)(size, image + y * line + x * pixel + c, line, pixel, to, t->frequency);
+        const float *from = image + y * line + x * pixel + c;
+        // The 4x4 new pixels of the next tile but one: pieces of rows are too short for the hardware to see them coming.
+        UNROLL for (int i = size - 4; i < size; i++) UNROLL for (int j = size + 4; j < size + 8; j++)
+          __builtin_prefetch(from + i * line + j * pixel);
+        TILE(spread)(size, from, line, pixel, to, t->frequency);
       } else {
         TILE(patch)(size, t, image + c, y, x, t->channels - c < LANES ? t->channels - c : LANES, patch);
         TILE(spread)(size, patch, size * LANES, LANES, to, t->frequency);

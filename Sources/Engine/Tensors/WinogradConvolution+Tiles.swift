@@ -44,14 +44,15 @@ extension WinogradConvolution {
     let count: Int
     /// The most tiles of a band.
     let height: Int
-    /// Whether all threads work at one band together. A filter whose transform fills the last-level cache should be read as seldom
-    /// as possible: its bands are high, and each thread takes some of the frequencies. Else each thread has bands of its own, small
-    /// enough for its second-level cache.
+    /// Whether all threads work at one band together, each at some of the frequencies: where the transform of the filter fills the
+    /// last-level cache and should be read as seldom as possible, and where there are too few tiles to give each thread some. Else
+    /// each thread has bands of its own, small enough for its second-level cache.
     let areShared: Bool
 
     init(tiles: Int, inputs: Int, outputs: Int) {
       self.tiles = tiles
-      areShared = inputs * outputs > 96 * 1024
+      let windows = inputs * outputs
+      areShared = windows > 96 * 1024 || (windows > 16 * 1024 && tiles < 28 * Threads.count)
       let wanted = areShared ? 256 : 56
       let threads = areShared ? 1 : Threads.count
       // As many for each thread, but none of less than a tile of registers.

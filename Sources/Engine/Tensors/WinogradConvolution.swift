@@ -54,7 +54,7 @@ struct WinogradConvolution {
     let windows = Double(from.channels * to.channels)
     let direct = 18 * windows * Double(to.height * to.width) / Double(to.tiles) / rate
     // 4x4 pixels of a channel are read and 36 frequencies written, or the other way, at the speed of caches and memory.
-    let transforms = 5 * Double(from.row) + 3 * Double(to.row)
+    let transforms = 4 * Double(from.row) + 2.5 * Double(to.row)
     let forward = 72 * Double((from.channels + 4) * to.row) / rate + transforms
     let tiles = Double(max(1, images * to.tiles))
     switch pass {
