@@ -30,15 +30,3 @@ INLINE void collect_groups_any(const float *places, float *image, size_t pixels,
 }
 LEVELS(collect_groups, (const float *places, float *image, size_t pixels, int groups, int inputs, int outputs, int input),
        (places, image, pixels, groups, inputs, outputs, input))
-
-// In tiles, so that both sides stay in the cache.
-INLINE void transpose_any(const float *restrict x, float *restrict y, size_t rows, size_t columns) {
-  enum { TILE = 16 };
-  for (size_t r0 = 0; r0 < rows; r0 += TILE)
-    for (size_t c0 = 0; c0 < columns; c0 += TILE) {
-      const size_t r1 = r0 + TILE < rows ? r0 + TILE : rows, c1 = c0 + TILE < columns ? c0 + TILE : columns;
-      for (size_t c = c0; c < c1; c++)
-        for (size_t r = r0; r < r1; r++) y[c * rows + r] = x[r * columns + c];
-    }
-}
-LEVELS(transpose, (const float *restrict x, float *restrict y, size_t rows, size_t columns), (x, y, rows, columns))

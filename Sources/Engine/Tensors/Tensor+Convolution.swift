@@ -20,6 +20,11 @@ extension Tensor {
       return GroupedConvolution(image: shape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
         .output(self, filter, finish: finish)
     }
+    if let winograd = WinogradConvolution(
+      for: .output, image: shape, filter: filter.shape, stride: stride, padding: padding)
+    {
+      return winograd.output(self, filter, finish: finish)
+    }
     return Convolution(image: shape, filter: filter.shape, stride: stride, padding: padding)
       .output(self, filter, finish: finish)
   }
@@ -34,6 +39,11 @@ extension Tensor {
       return GroupedConvolution(image: imageShape, filter: filter.shape, stride: stride, padding: padding, groups: groups)
         .inputGradient(upstream, filter)
     }
+    if let winograd = WinogradConvolution(
+      for: .inputGradient, image: imageShape, filter: filter.shape, stride: stride, padding: padding)
+    {
+      return winograd.inputGradient(upstream, filter)
+    }
     return Convolution(image: imageShape, filter: filter.shape, stride: stride, padding: padding)
       .inputGradient(upstream, filter)
   }
@@ -47,6 +57,11 @@ extension Tensor {
     guard groups == 1 else {
       return GroupedConvolution(image: shape, filter: filterShape, stride: stride, padding: padding, groups: groups)
         .filterGradient(self, upstream)
+    }
+    if let winograd = WinogradConvolution(
+      for: .filterGradient, image: shape, filter: filterShape, stride: stride, padding: padding)
+    {
+      return winograd.filterGradient(self, upstream)
     }
     return Convolution(image: shape, filter: filterShape, stride: stride, padding: padding)
       .filterGradient(self, upstream)

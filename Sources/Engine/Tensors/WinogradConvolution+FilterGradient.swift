@@ -18,7 +18,7 @@ extension WinogradConvolution {
     let sums = Sums(parts: bands.parts, outputs: outputs, row: input.row)
     let product = tk_product(
       rows: Int32(outputs), columns: Int32(input.row), blocks: 1, depth: 0, row: 1, block: 0, step: output.row,
-      panel: columns.panel, out: input.row, accumulate: 0)
+      panel: columns.panel, out: input.row, accumulate: 0, skip: 0)
     let (images, upstream) = (x.storage.pointer, dy.storage.pointer)
     let columnsAt = 36 * rows.frequency
     bands.forEach(room: columnsAt + 36 * columns.frequency) { band in

@@ -101,7 +101,7 @@ struct WinogradConvolution {
     let panels = frequencyStride(depth: from.channels, columns: to.channels)
     let product = tk_product(
       rows: 0, columns: Int32(to.row), blocks: 1, depth: Int32(from.channels), row: from.row, block: 0, step: 1,
-      panel: from.channels * Int(TK_PANEL), out: to.row, accumulate: 0)
+      panel: from.channels * Int(TK_PANEL), out: to.row, accumulate: 0, skip: 0)
     let (source, weights, target) = (x.storage.pointer, filter.pointer, result.storage.pointer)
     withKernelForm(of: finish) { finish in
       bands.forEach(room: inputsAt + 36 * inputs.frequency) { band in
