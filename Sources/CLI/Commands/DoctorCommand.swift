@@ -20,6 +20,11 @@ struct DoctorCommand: ParsableCommand {
       "matrix multiplication", String(format: "largest relative error %.1e against plain loops", error), isGood: error < 1e-4,
       advice: "this OpenBLAS miscomputes on this processor; try OPENBLAS_CORETYPE=Haswell in the environment")
     note("cores", "\(Threads.available)")
+    let (level, best) = (VectorLevel.current, VectorLevel.best)
+    note(
+      "vector instructions",
+      level == best ? "\(level.rawValue)" : "\(level.rawValue) (TANDEM_CPU); this machine has \(best.rawValue)")
+    for line in try ArithmeticSettings.ofProcess().notes { note("environment", line) }
 
     let environment = ProcessInfo.processInfo.environment
     let term = environment["TERM"] ?? ""

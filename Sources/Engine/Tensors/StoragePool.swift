@@ -53,6 +53,12 @@ public final class StoragePool: Sendable {
   /// The counters as they stand.
   public var statistics: Statistics { state.withLock { $0.statistics } }
 
+  /// Begins to look for the largest number of bytes in use anew, from what is in use now.
+  public func resetPeak() { state.withLock { $0.statistics.peakBytes = $0.statistics.liveBytes } }
+
+  /// The bytes of the block that a pool gives for a tensor of `count` elements.
+  public static func bytes(holding count: Int) -> Int { StorageShelf.size(of: count * MemoryLayout<Float>.stride) }
+
   /// Runs `body` with this pool in the place of the process's for all that this thread makes, also in the parts of its operations.
   ///
   /// What is made may outlive the call: it returns to the pool it came from.
