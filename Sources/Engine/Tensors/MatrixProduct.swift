@@ -49,7 +49,9 @@ struct MatrixProduct {
     let panels = Self.panels(columns)
     var packing = Self.packingRows
     if case .panels = right { packing = 0 }
-    let parts = max(1, min(Threads.count, panels * Self.panel * depth * (rows + 2 * Self.packingRows) / Self.grain))
+    // To fetch the right side takes as long as to multiply two rows with it, packed or not.
+    let work = panels * Self.panel * depth * (rows + packing + 2)
+    let parts = max(1, min(Threads.count, work / Self.grain))
     // That side is split which leaves less to the busiest part; where it is the rows, each part packs all panels for itself.
     let byColumns = (panels + parts - 1) / parts * (rows + packing)
     let byRows = panels * ((rows + parts - 1) / parts + packing)
