@@ -11,18 +11,6 @@ CLONES void tk_row_multiply(const float *restrict a, const float *restrict row, 
     for (size_t c = 0; c < columns; c++) out[r * columns + c] = a[r * columns + c] * row[c];
 }
 
-CLONES void tk_row_affine(const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y,
-                          size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = 0; c < columns; c++) y[r * columns + c] = x[r * columns + c] * scale[c] + shift[c];
-}
-
-CLONES void tk_row_combine(const float *restrict a, const float *restrict b, const float *restrict p, const float *restrict q,
-                           const float *restrict r, float *restrict out, size_t rows, size_t columns) {
-  for (size_t i = 0; i < rows; i++)
-    for (size_t c = 0; c < columns; c++) out[i * columns + c] = p[c] * a[i * columns + c] + q[c] * b[i * columns + c] + r[c];
-}
-
 CLONES void tk_prelu(const float *restrict x, const float *restrict slope, float *restrict y, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) {
@@ -58,15 +46,6 @@ CLONES void tk_column_sums(const float *restrict x, double *restrict sums, size_
     float part[STRIP] = {0};
     for (size_t r = r0; r < r1; r++)
       for (size_t c = 0; c < width; c++) part[c] += x[r * columns + c0 + c];
-    for (size_t c = 0; c < width; c++) sums[c0 + c] += part[c];
-  }
-}
-
-CLONES void tk_column_dots(const float *restrict a, const float *restrict b, double *restrict sums, size_t rows, size_t columns) {
-  FOR_BLOCKS(rows, columns) {
-    float part[STRIP] = {0};
-    for (size_t r = r0; r < r1; r++)
-      for (size_t c = 0; c < width; c++) part[c] += a[r * columns + c0 + c] * b[r * columns + c0 + c];
     for (size_t c = 0; c < width; c++) sums[c0 + c] += part[c];
   }
 }
