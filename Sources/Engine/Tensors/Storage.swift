@@ -75,6 +75,12 @@ public final class StoragePool: Sendable {
   /// The counters as they stand.
   public var statistics: Statistics { state.withLock { $0.statistics } }
 
+  /// Begins to look for the largest number of bytes in use anew, from what is in use now.
+  public func resetPeak() { state.withLock { $0.statistics.peakBytes = $0.statistics.liveBytes } }
+
+  /// The bytes of the block that the pool gives for a tensor of `count` elements.
+  public static func bytes(holding count: Int) -> Int { sizeClass(count) * MemoryLayout<Float>.stride }
+
   static func sizeClass(_ count: Int) -> Int {
     let least = 64
     guard count > least else { return least }
