@@ -106,7 +106,7 @@ let package = Package(
     // Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "VerificationTests", dependencies: ["Verification", "TestSupport"], exclude: ["Reference"],
       swiftSettings: swiftSettings),

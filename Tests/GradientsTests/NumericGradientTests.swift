@@ -37,6 +37,32 @@ import Testing
     checkGradients([[rows, 5], [4, 5]]) { $0[0].matmul(transposed: $0[1]) }
   }
 
+  @Test(arguments: [1, 3, 7]) func linear(rows: Int) {
+    checkGradients([[rows, 5], [4, 5], [4]]) { $0[0].linear(weight: $0[1], bias: $0[2]) }
+    // Biases that keep every sum away from the kink at 0, two on each side of it.
+    let (x, w) = (numbers(rows * 5, seed: 1), numbers(20, seed: 2))
+    checkGradients([[rows, 5], [4, 5], [4]], values: [x, w, [3, -3, 3, -3]]) {
+      $0[0].linear(weight: $0[1], bias: $0[2], activation: .relu)
+    }
+    let slope = Tensor([0.25, 0.1, -0.3, 0.5], shape: [4])
+    checkGradients([[rows, 5], [4, 5], [4]], values: [x, w, [3, -3, 3, -3]]) {
+      $0[0].linear(weight: $0[1], bias: $0[2], activation: .prelu(slope: slope))
+    }
+    checkGradients([[1, 2], [2, 2]], values: [[1, 2], [1, 1, -1, -1]]) { $0[0].linear(weight: $0[1], activation: .relu) }
+  }
+
+  @Test func aLinearLayerInOnePassIsItsParts() {
+    let x = Variable(Tensor(numbers(35, seed: 1), shape: [7, 5]))
+    let (w, b) = (Variable(Tensor(numbers(20, seed: 2), shape: [4, 5])), Variable(Tensor(numbers(4, seed: 3), shape: [4])))
+    let slope = Tensor(numbers(4, seed: 4), shape: [4])
+    let sum = x.matmul(transposed: w) + b
+    #expect(x.linear(weight: w, bias: b).value == sum.value)
+    #expect(x.linear(weight: w, bias: b, activation: .relu).value.values == sum.relu().value.values)
+    #expect(
+      x.linear(weight: w, bias: b, activation: .prelu(slope: slope)).value.values
+        == sum.prelu(slope: Variable(slope)).value.values)
+  }
+
   @Test(arguments: [
     // images, height, width, channels, filters, kernel, stride, padding
     [1, 5, 4, 1, 2, 3, 1, 1], [2, 5, 6, 3, 2, 3, 2, 1], [3, 4, 4, 2, 3, 1, 1, 0], [1, 7, 5, 2, 1, 5, 2, 2],

@@ -3,44 +3,52 @@
 #include <string.h>
 
 #include "CKernels.h"
-#include "clones.h"
+#include "levels.h"
 
-CLONES void tk_add(const float *restrict a, const float *restrict b, float *restrict out, size_t n) {
+INLINE void add_any(const float *restrict a, const float *restrict b, float *restrict out, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = a[i] + b[i];
 }
+LEVELS(add, (const float *restrict a, const float *restrict b, float *restrict out, size_t n), (a, b, out, n))
 
-CLONES void tk_subtract(const float *restrict a, const float *restrict b, float *restrict out, size_t n) {
+INLINE void subtract_any(const float *restrict a, const float *restrict b, float *restrict out, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = a[i] - b[i];
 }
+LEVELS(subtract, (const float *restrict a, const float *restrict b, float *restrict out, size_t n), (a, b, out, n))
 
-CLONES void tk_multiply(const float *restrict a, const float *restrict b, float *restrict out, size_t n) {
+INLINE void multiply_any(const float *restrict a, const float *restrict b, float *restrict out, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = a[i] * b[i];
 }
+LEVELS(multiply, (const float *restrict a, const float *restrict b, float *restrict out, size_t n), (a, b, out, n))
 
-CLONES void tk_add_to(float *restrict a, const float *restrict b, size_t n) {
+INLINE void add_to_any(float *restrict a, const float *restrict b, size_t n) {
   for (size_t i = 0; i < n; i++) a[i] += b[i];
 }
+LEVELS(add_to, (float *restrict a, const float *restrict b, size_t n), (a, b, n))
 
-CLONES void tk_scale_add(const float *restrict a, float scale, float shift, float *restrict out, size_t n) {
+INLINE void scale_add_any(const float *restrict a, float scale, float shift, float *restrict out, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = scale * a[i] + shift;
 }
+LEVELS(scale_add, (const float *restrict a, float scale, float shift, float *restrict out, size_t n), (a, scale, shift, out, n))
 
 // Written so that a NaN fails the comparison and passes through.
-CLONES void tk_relu(const float *restrict x, float *restrict y, size_t n) {
+INLINE void relu_any(const float *restrict x, float *restrict y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = x[i] <= 0 ? 0 : x[i];
 }
+LEVELS(relu, (const float *restrict x, float *restrict y, size_t n), (x, y, n))
 
-CLONES void tk_relu_backward(const float *restrict x, const float *restrict dy, float *restrict dx, size_t n) {
+INLINE void relu_backward_any(const float *restrict x, const float *restrict dy, float *restrict dx, size_t n) {
   for (size_t i = 0; i < n; i++) dx[i] = x[i] <= 0 ? 0 : dy[i];
 }
+LEVELS(relu_backward, (const float *restrict x, const float *restrict dy, float *restrict dx, size_t n), (x, dy, dx, n))
 
-CLONES void tk_square_root(const float *restrict x, float *restrict y, size_t n) {
+INLINE void square_root_any(const float *restrict x, float *restrict y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = sqrtf(x[i]);
 }
+LEVELS(square_root, (const float *restrict x, float *restrict y, size_t n), (x, y, n))
 
 // exp(x) = 2^k exp(r) with |r| <= ln 2 / 2 and a polynomial of degree 6 for exp(r) (Cephes expf, S. Moshier). No branch, so
 // it vectorises. 2^k is applied in two halves, so that results near the largest float do not overflow early.
-static inline float exp_one(float x) {
+INLINE float exp_one(float x) {
   float clipped = x < -104.0f ? -104.0f : x;
   clipped = clipped > 89.0f ? 89.0f : clipped;
   float k = rintf(clipped * 1.44269504088896341f);
@@ -61,12 +69,13 @@ static inline float exp_one(float x) {
   return x != x ? x : result;
 }
 
-CLONES void tk_exp(const float *restrict x, float *restrict y, size_t n) {
+INLINE void exp_any(const float *restrict x, float *restrict y, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] = exp_one(x[i]);
 }
+LEVELS(exp, (const float *restrict x, float *restrict y, size_t n), (x, y, n))
 
-CLONES void tk_softmax(const float *restrict logits, float *restrict probabilities, float *restrict lse, size_t rows,
-                       size_t columns) {
+INLINE void softmax_any(const float *restrict logits, float *restrict probabilities, float *restrict lse, size_t rows,
+                        size_t columns) {
   for (size_t r = 0; r < rows; r++) {
     const float *z = logits + r * columns;
     float *p = probabilities + r * columns;
@@ -82,9 +91,11 @@ CLONES void tk_softmax(const float *restrict logits, float *restrict probabiliti
     lse[r] = largest + logf(sum);
   }
 }
+LEVELS(softmax, (const float *restrict logits, float *restrict probabilities, float *restrict lse, size_t rows, size_t columns),
+       (logits, probabilities, lse, rows, columns))
 
-CLONES void tk_sgd(float *restrict w, const float *restrict g, float *restrict v, size_t n, float rate, float momentum,
-                   float decay, float scale, int nesterov) {
+INLINE void sgd_any(float *restrict w, const float *restrict g, float *restrict v, size_t n, float rate, float momentum,
+                    float decay, float scale, int nesterov) {
   if (nesterov) {
     for (size_t i = 0; i < n; i++) {
       float d = scale * g[i] + decay * w[i];
@@ -98,3 +109,7 @@ CLONES void tk_sgd(float *restrict w, const float *restrict g, float *restrict v
     }
   }
 }
+LEVELS(sgd,
+       (float *restrict w, const float *restrict g, float *restrict v, size_t n, float rate, float momentum, float decay,
+        float scale, int nesterov),
+       (w, g, v, n, rate, momentum, decay, scale, nesterov))

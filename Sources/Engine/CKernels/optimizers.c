@@ -1,17 +1,18 @@
 #include <math.h>
 
 #include "CKernels.h"
-#include "clones.h"
+#include "levels.h"
 
 // Squares are summed in float over vector lanes of a block and added in double, as in reductions.c.
 enum { BLOCK = 4096 };
 
-CLONES void tk_blend(float *restrict a, const float *restrict b, size_t n, float share) {
+INLINE void blend_any(float *restrict a, const float *restrict b, size_t n, float share) {
   for (size_t i = 0; i < n; i++) a[i] += share * (b[i] - a[i]);
 }
+LEVELS(blend, (float *restrict a, const float *restrict b, size_t n, float share), (a, b, n, share))
 
-CLONES void tk_adam(float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n,
-                    const struct tk_adaptive *a) {
+INLINE void adam_any(float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n,
+                     const struct tk_adaptive *a) {
   // Taken out of the structure: the compiler cannot know that no array overlaps it.
   const float rate = a->rate, decay = a->decay, shrink = a->shrink, scale = a->scale, epsilon = a->epsilon;
   const float keep1 = a->keep1, take1 = a->take1, keep2 = a->keep2, take2 = a->take2;
@@ -25,9 +26,12 @@ CLONES void tk_adam(float *restrict w, const float *restrict g, float *restrict 
     w[i] = shrink * w[i] - rate * (correct1 * first / (correct2 * sqrtf(second) + epsilon));
   }
 }
+LEVELS(adam,
+       (float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n, const struct tk_adaptive *a),
+       (w, g, m, v, n, a))
 
-CLONES void tk_lamb_moments(const float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n,
-                            const struct tk_adaptive *a, double *squares) {
+INLINE void lamb_moments_any(const float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n,
+                             const struct tk_adaptive *a, double *squares) {
   const float decay = a->decay, scale = a->scale, epsilon = a->epsilon;
   const float keep1 = a->keep1, take1 = a->take1, keep2 = a->keep2, take2 = a->take2;
   const float correct1 = a->correct1, correct2 = a->correct2;
@@ -54,17 +58,23 @@ CLONES void tk_lamb_moments(const float *restrict w, const float *restrict g, fl
   squares[0] = weights;
   squares[1] = updates;
 }
+LEVELS(lamb_moments,
+       (const float *restrict w, const float *restrict g, float *restrict m, float *restrict v, size_t n,
+        const struct tk_adaptive *a, double *squares),
+       (w, g, m, v, n, a, squares))
 
-CLONES void tk_lamb_apply(float *restrict w, const float *restrict m, const float *restrict v, size_t n,
-                          const struct tk_adaptive *a) {
+INLINE void lamb_apply_any(float *restrict w, const float *restrict m, const float *restrict v, size_t n,
+                           const struct tk_adaptive *a) {
   const float rate = a->rate, decay = a->decay, epsilon = a->epsilon, correct1 = a->correct1, correct2 = a->correct2;
   for (size_t i = 0; i < n; i++) {
     float u = correct1 * m[i] / (correct2 * sqrtf(v[i]) + epsilon) + decay * w[i];
     w[i] -= rate * u;
   }
 }
+LEVELS(lamb_apply, (float *restrict w, const float *restrict m, const float *restrict v, size_t n, const struct tk_adaptive *a),
+       (w, m, v, n, a))
 
-CLONES void tk_lion(float *restrict w, const float *restrict g, float *restrict m, size_t n, const struct tk_adaptive *a) {
+INLINE void lion_any(float *restrict w, const float *restrict g, float *restrict m, size_t n, const struct tk_adaptive *a) {
   const float rate = a->rate, shrink = a->shrink, scale = a->scale;
   const float keep1 = a->keep1, take1 = a->take1, keep2 = a->keep2, take2 = a->take2;
   for (size_t i = 0; i < n; i++) {
@@ -76,3 +86,5 @@ CLONES void tk_lion(float *restrict w, const float *restrict g, float *restrict 
     m[i] = keep2 * m[i] + take2 * d;
   }
 }
+LEVELS(lion, (float *restrict w, const float *restrict g, float *restrict m, size_t n, const struct tk_adaptive *a),
+       (w, g, m, n, a))

@@ -44,22 +44,3 @@ INLINE void pack_any(const float *restrict matrix, ptrdiff_t ld, int depth, int 
 }
 LEVELS(pack, (const float *restrict matrix, ptrdiff_t ld, int depth, int columns, float *restrict panels, ptrdiff_t panel),
        (matrix, ld, depth, columns, panels, panel))
-
-// In blocks of 16 values of each column, so that reads use whole cache lines.
-INLINE void pack_transposed_any(const float *restrict matrix, ptrdiff_t ld, int depth, int columns, float *restrict panels,
-                                ptrdiff_t panel) {
-  enum { BLOCK = 16 };
-  for (int c0 = 0; c0 < columns; c0 += TK_PANEL, panels += panel) {
-    const int width = columns - c0 < TK_PANEL ? columns - c0 : TK_PANEL;
-    for (int k0 = 0; k0 < depth; k0 += BLOCK) {
-      const int k1 = k0 + BLOCK < depth ? k0 + BLOCK : depth;
-      for (int c = 0; c < width; c++)
-        for (int k = k0; k < k1; k++) panels[k * TK_PANEL + c] = matrix[(c0 + c) * ld + k];
-      for (int k = k0; k < k1; k++)
-        for (int c = width; c < TK_PANEL; c++) panels[k * TK_PANEL + c] = 0;
-    }
-  }
-}
-LEVELS(pack_transposed,
-       (const float *restrict matrix, ptrdiff_t ld, int depth, int columns, float *restrict panels, ptrdiff_t panel),
-       (matrix, ld, depth, columns, panels, panel))

@@ -1,10 +1,10 @@
 #include "CKernels.h"
-#include "clones.h"
+#include "levels.h"
 
 // Blocks are summed in float over vector lanes and added in double.
 enum { BLOCK = 4096 };
 
-CLONES double tk_sum(const float *x, size_t n) {
+INLINE double sum_any(const float *x, size_t n) {
   double total = 0;
   for (size_t i0 = 0; i0 < n; i0 += BLOCK) {
     size_t i1 = i0 + BLOCK < n ? i0 + BLOCK : n;
@@ -17,8 +17,9 @@ CLONES double tk_sum(const float *x, size_t n) {
   }
   return total;
 }
+LEVELS_OF(double, sum, (const float *x, size_t n), (x, n))
 
-CLONES double tk_sum_of_squares(const float *x, size_t n) {
+INLINE double sum_of_squares_any(const float *x, size_t n) {
   double total = 0;
   for (size_t i0 = 0; i0 < n; i0 += BLOCK) {
     size_t i1 = i0 + BLOCK < n ? i0 + BLOCK : n;
@@ -31,8 +32,9 @@ CLONES double tk_sum_of_squares(const float *x, size_t n) {
   }
   return total;
 }
+LEVELS_OF(double, sum_of_squares, (const float *x, size_t n), (x, n))
 
-CLONES float tk_dot(const float *a, const float *b, size_t n) {
+INLINE float dot_any(const float *a, const float *b, size_t n) {
   float sum = 0;
   {
     REASSOCIATE
@@ -40,3 +42,4 @@ CLONES float tk_dot(const float *a, const float *b, size_t n) {
   }
   return sum;
 }
+LEVELS_OF(float, dot, (const float *a, const float *b, size_t n), (a, b, n))

@@ -1,35 +1,50 @@
 #include "CKernels.h"
-#include "clones.h"
+#include "levels.h"
 
-CLONES void tk_row_add(const float *restrict a, const float *restrict row, float *restrict out, size_t rows, size_t columns) {
+INLINE void row_add_any(const float *restrict a, const float *restrict row, float *restrict out, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) out[r * columns + c] = a[r * columns + c] + row[c];
 }
+LEVELS(row_add, (const float *restrict a, const float *restrict row, float *restrict out, size_t rows, size_t columns),
+       (a, row, out, rows, columns))
 
-CLONES void tk_row_multiply(const float *restrict a, const float *restrict row, float *restrict out, size_t rows, size_t columns) {
+INLINE void row_multiply_any(const float *restrict a, const float *restrict row, float *restrict out, size_t rows,
+                             size_t columns) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) out[r * columns + c] = a[r * columns + c] * row[c];
 }
+LEVELS(row_multiply, (const float *restrict a, const float *restrict row, float *restrict out, size_t rows, size_t columns),
+       (a, row, out, rows, columns))
 
-CLONES void tk_row_affine(const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y,
-                          size_t rows, size_t columns) {
+INLINE void row_affine_any(const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y,
+                           size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) y[r * columns + c] = x[r * columns + c] * scale[c] + shift[c];
 }
+LEVELS(row_affine,
+       (const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y, size_t rows,
+        size_t columns),
+       (x, scale, shift, y, rows, columns))
 
-CLONES void tk_row_combine(const float *restrict a, const float *restrict b, const float *restrict p, const float *restrict q,
-                           const float *restrict r, float *restrict out, size_t rows, size_t columns) {
+INLINE void row_combine_any(const float *restrict a, const float *restrict b, const float *restrict p, const float *restrict q,
+                            const float *restrict r, float *restrict out, size_t rows, size_t columns) {
   for (size_t i = 0; i < rows; i++)
     for (size_t c = 0; c < columns; c++) out[i * columns + c] = p[c] * a[i * columns + c] + q[c] * b[i * columns + c] + r[c];
 }
+LEVELS(row_combine,
+       (const float *restrict a, const float *restrict b, const float *restrict p, const float *restrict q,
+        const float *restrict r, float *restrict out, size_t rows, size_t columns),
+       (a, b, p, q, r, out, rows, columns))
 
-CLONES void tk_prelu(const float *restrict x, const float *restrict slope, float *restrict y, size_t rows, size_t columns) {
+INLINE void prelu_any(const float *restrict x, const float *restrict slope, float *restrict y, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) {
       float v = x[r * columns + c];
       y[r * columns + c] = v > 0 ? v : slope[c] * v;
     }
 }
+LEVELS(prelu, (const float *restrict x, const float *restrict slope, float *restrict y, size_t rows, size_t columns),
+       (x, slope, y, rows, columns))
 
 // Column sums run in float over blocks of at most BLOCK rows, STRIP columns at a time, and the blocks are added in double:
 // exact enough for millions of rows, and the inner loop keeps full vector width.
@@ -38,8 +53,8 @@ enum { BLOCK = 128, STRIP = 64 };
   for (size_t r0 = 0, r1; r1 = r0 + BLOCK < (rows) ? r0 + BLOCK : (rows), r0 < (rows); r0 = r1)  \
     for (size_t c0 = 0, width; width = c0 + STRIP < (columns) ? STRIP : (columns) - c0, c0 < (columns); c0 += STRIP)
 
-CLONES void tk_prelu_backward(const float *restrict x, const float *restrict slope, const float *restrict dy, float *restrict dx,
-                              double *restrict dslope, size_t rows, size_t columns) {
+INLINE void prelu_backward_any(const float *restrict x, const float *restrict slope, const float *restrict dy,
+                               float *restrict dx, double *restrict dslope, size_t rows, size_t columns) {
   FOR_BLOCKS(rows, columns) {
     float part[STRIP] = {0};
     for (size_t r = r0; r < r1; r++)
@@ -52,8 +67,12 @@ CLONES void tk_prelu_backward(const float *restrict x, const float *restrict slo
     for (size_t c = 0; c < width; c++) dslope[c0 + c] += part[c];
   }
 }
+LEVELS(prelu_backward,
+       (const float *restrict x, const float *restrict slope, const float *restrict dy, float *restrict dx,
+        double *restrict dslope, size_t rows, size_t columns),
+       (x, slope, dy, dx, dslope, rows, columns))
 
-CLONES void tk_column_sums(const float *restrict x, double *restrict sums, size_t rows, size_t columns) {
+INLINE void column_sums_any(const float *restrict x, double *restrict sums, size_t rows, size_t columns) {
   FOR_BLOCKS(rows, columns) {
     float part[STRIP] = {0};
     for (size_t r = r0; r < r1; r++)
@@ -61,8 +80,10 @@ CLONES void tk_column_sums(const float *restrict x, double *restrict sums, size_
     for (size_t c = 0; c < width; c++) sums[c0 + c] += part[c];
   }
 }
+LEVELS(column_sums, (const float *restrict x, double *restrict sums, size_t rows, size_t columns), (x, sums, rows, columns))
 
-CLONES void tk_column_dots(const float *restrict a, const float *restrict b, double *restrict sums, size_t rows, size_t columns) {
+INLINE void column_dots_any(const float *restrict a, const float *restrict b, double *restrict sums, size_t rows,
+                            size_t columns) {
   FOR_BLOCKS(rows, columns) {
     float part[STRIP] = {0};
     for (size_t r = r0; r < r1; r++)
@@ -70,28 +91,5 @@ CLONES void tk_column_dots(const float *restrict a, const float *restrict b, dou
     for (size_t c = 0; c < width; c++) sums[c0 + c] += part[c];
   }
 }
-
-// The mean and M2 of a block (two passes inside the cache) are merged into the running ones, so that no large sums of squares
-// are subtracted (Chan, Golub, LeVeque 1979). The second pass also sums the deviations, which are zero but for rounding, and
-// takes them out of both (the corrected two-pass algorithm, same paper).
-CLONES void tk_column_moments(const float *restrict x, double *restrict mean, double *restrict m2, size_t rows, size_t columns) {
-  for (size_t c = 0; c < columns; c++) mean[c] = m2[c] = 0;
-  FOR_BLOCKS(rows, columns) {
-    const double n = (double)(r1 - r0), before = (double)r0, total = before + n;
-    float sum[STRIP] = {0}, rest[STRIP] = {0}, squares[STRIP] = {0}, average[STRIP];
-    for (size_t r = r0; r < r1; r++)
-      for (size_t c = 0; c < width; c++) sum[c] += x[r * columns + c0 + c];
-    for (size_t c = 0; c < width; c++) average[c] = (float)(sum[c] / n);
-    for (size_t r = r0; r < r1; r++)
-      for (size_t c = 0; c < width; c++) {
-        float d = x[r * columns + c0 + c] - average[c];
-        rest[c] += d;
-        squares[c] += d * d;
-      }
-    for (size_t c = 0; c < width; c++) {
-      double delta = average[c] + rest[c] / n - mean[c0 + c];
-      mean[c0 + c] += delta * n / total;
-      m2[c0 + c] += squares[c] - rest[c] * (double)rest[c] / n + delta * delta * before * n / total;
-    }
-  }
-}
+LEVELS(column_dots, (const float *restrict a, const float *restrict b, double *restrict sums, size_t rows, size_t columns),
+       (a, b, sums, rows, columns))

@@ -20,11 +20,8 @@ enum { TILE(WIDTH) = 2 * LANES };
 INLINE LEVEL void TILE(tile)(const int rows, const struct tk_product *p, const ptrdiff_t step, const float *left, const float *right,
                              float *result, ptrdiff_t out, int accumulate, const struct tk_finish *f) {
   TILE(vec) sums[ROWS][2];
-  EACH_ROW {
-    sums[i][0] = accumulate ? *(const TILE(vec) *)(result + i * out) : (TILE(vec)){0};
-    sums[i][1] = accumulate ? *(const TILE(vec) *)(result + i * out + LANES) : (TILE(vec)){0};
-  }
-  for (int q = 0; q < p->blocks; q++, left += p->block) {
+  EACH_ROW sums[i][0] = sums[i][1] = (TILE(vec)){0};
+  for (int q = 0; q < p->blocks; q++, left += p->block, right += p->skip) {
     const float *a0 = left, *a3 = left + 3 * p->row;
 #if ROWS > 6
     const float *a6 = left + 6 * p->row, *a9 = left + 9 * p->row, *a12 = left + 12 * p->row;
@@ -41,6 +38,7 @@ INLINE LEVEL void TILE(tile)(const int rows, const struct tk_product *p, const p
   }
 #pragma clang loop unroll(full)
   for (int j = 0; j < 2; j++) {
+    if (accumulate) EACH_ROW sums[i][j] += *(const TILE(vec) *)(result + i * out + j * LANES);
     if (f && f->shift) {
       const TILE(vec) shift = *(const TILE(vec) *)(f->shift + j * LANES);
       if (f->scale) {

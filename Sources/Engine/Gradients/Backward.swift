@@ -19,17 +19,18 @@ extension Variable {
     var pending = [ObjectIdentifier(entry): upstream]
     for entry in entry.tape() {
       // Taken out of the table, so that it can be freed or changed in place.
-      guard let upstream = pending.removeValue(forKey: ObjectIdentifier(entry)) else { continue }
+      guard var upstream = pending.removeValue(forKey: ObjectIdentifier(entry)) else { continue }
       if let parameter = entry.parameter {
         result.add(upstream, for: parameter)
         continue
       }
-      let gradients = entry.takeGradient()(upstream)
+      let read = upstream.count + entry.inputElements
+      let gradients = entry.takeGradient()(&upstream)
       require(
         gradients.count == entry.inputs.count,
         "\(entry.operation) has \(entry.inputs.count) inputs but \(gradients.count) gradients")
       let made = gradients.reduce(0) { $0 + ($1?.count ?? 0) }
-      MemoryTraffic.add(elements: upstream.count + entry.inputElements + made)
+      MemoryTraffic.add(elements: read + made)
       for (input, gradient) in zip(entry.inputs, gradients) {
         guard let input, let gradient else { continue }
         let key = ObjectIdentifier(input)

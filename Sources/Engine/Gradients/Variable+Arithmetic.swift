@@ -3,8 +3,9 @@ import Tensors
 extension Variable {
   /// The sum; `right` may have the shape of the last axes only and then applies to every row.
   public static func + (left: Variable, right: Variable) -> Variable {
-    record("add", [left, right], left.value.adding(right.value)) { [left, right] upstream in
-      [left.isRecorded ? upstream : nil, right.isRecorded ? upstream.summed(to: right.shape) : nil]
+    record("add", [left, right], left.value.adding(right.value)) {
+      [recorded = (left.isRecorded, right.isRecorded), shape = right.shape] upstream in
+      [recorded.0 ? upstream : nil, recorded.1 ? upstream.summed(to: shape) : nil]
     }
   }
 
@@ -12,8 +13,9 @@ extension Variable {
   ///
   /// Shapes: both equal.
   public static func - (left: Variable, right: Variable) -> Variable {
-    record("subtract", [left, right], left.value.subtracting(right.value)) { [left, right] upstream in
-      [left.isRecorded ? upstream : nil, right.isRecorded ? upstream.scaled(by: -1) : nil]
+    record("subtract", [left, right], left.value.subtracting(right.value)) {
+      [recorded = (left.isRecorded, right.isRecorded)] upstream in
+      [recorded.0 ? upstream : nil, recorded.1 ? upstream.scaled(by: -1) : nil]
     }
   }
 

@@ -35,6 +35,20 @@ public struct Variable {
   public static func record(
     _ operation: String, _ inputs: [Variable], _ value: Tensor, gradient: @escaping (_ upstream: Tensor) -> [Tensor?]
   ) -> Variable {
+    recordConsuming(operation, inputs, value) { gradient($0) }
+  }
+
+  /// The same for a gradient that may write over its upstream, which has an end there.
+  ///
+  /// - Parameters:
+  ///   - operation: The name of the operation, for messages and for looking at the tape.
+  ///   - inputs: What the gradient is for, in the order of the array that `gradient` returns.
+  ///   - value: The result.
+  ///   - gradient: From the gradient of the result to those of the inputs. Where nothing else has the upstream's storage, the variable is
+  ///     its only owner.
+  static func recordConsuming(
+    _ operation: String, _ inputs: [Variable], _ value: Tensor, gradient: @escaping (_ upstream: inout Tensor) -> [Tensor?]
+  ) -> Variable {
     let read = inputs.reduce(0) { $0 + $1.value.count }
     MemoryTraffic.add(elements: read + value.count)
     guard inputs.contains(where: \.isRecorded) else { return Variable(value) }
@@ -51,13 +65,13 @@ final class TapeEntry {
   /// How many elements all inputs have, for `MemoryTraffic`.
   let inputElements: Int
   /// Dropped after use, with the activations it holds: a tape runs back once.
-  private var gradient: ((Tensor) -> [Tensor?])?
+  private var gradient: ((inout Tensor) -> [Tensor?])?
   /// Rises along the tape: an entry is younger than its inputs.
   let depth: Int
 
   init(
     operation: String, inputs: [TapeEntry?], parameter: Parameter? = nil, inputElements: Int = 0,
-    gradient: ((Tensor) -> [Tensor?])? = nil
+    gradient: ((inout Tensor) -> [Tensor?])? = nil
   ) {
     self.inputElements = inputElements
     self.operation = operation
@@ -67,7 +81,7 @@ final class TapeEntry {
     depth = inputs.reduce(0) { max($0, ($1?.depth ?? -1) + 1) }
   }
 
-  func takeGradient() -> (Tensor) -> [Tensor?] {
+  func takeGradient() -> (inout Tensor) -> [Tensor?] {
     guard let gradient else {
       fatalError("the tape of \(operation) has run back already; compute the loss again for another gradient")
     }

@@ -11,6 +11,10 @@ public final class ReLU: Layer {
   public var description: String { "ReLU" }
 }
 
+extension ReLU: ActivationLayer {
+  func function(in phase: Phase) -> Variable.Following.Activation { .relu }
+}
+
 /// `x > 0 ? x : slope * x`, with one slope a channel that is learned.
 ///
 /// Shapes: input `[..., C]` -> the same. Reference: He et al. 2015, "Delving Deep into Rectifiers".
@@ -30,6 +34,10 @@ public final class PReLU: Layer {
   }
   public func outputShape(_ input: [Int]) -> [Int] { input }
   public var description: String { "PReLU \(slope.value.count)" }
+}
+
+extension PReLU: ActivationLayer {
+  func function(in phase: Phase) -> Variable.Following.Activation { .prelu(slope: slope.variable(in: effective(phase))) }
 }
 
 /// Sets elements to zero at random in training, and does nothing in evaluation.

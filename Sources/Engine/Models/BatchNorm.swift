@@ -42,16 +42,32 @@ public final class BatchNorm: Layer {
   public var buffers: [(name: String, value: Buffer)] { [("running_mean", runningMean), ("running_var", runningVariance)] }
 
   public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
+    self(input, phase: phase, then: Variable.Following())
+  }
+
+  /// The normalisation and what follows it, in one pass over memory.
+  func callAsFunction(_ input: Variable, phase: Phase, then following: Variable.Following) -> Variable {
     let phase = effective(phase)
     let (gamma, beta) = (self.gamma.variable(in: phase), self.beta.variable(in: phase))
     switch phase {
     case .training:
-      let (output, moments) = input.batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
+      let (output, moments) = input.batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon, then: following)
       move(to: moments, rows: input.value.count / moments.mean.count)
       return output
     case .evaluation:
       return input.normalized(
-        gamma: gamma, beta: beta, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon)
+        gamma: gamma, beta: beta, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon, then: following)
+    }
+  }
+
+  /// The normalisation as a part of the product before it; `nil` where it takes the statistics of the batch.
+  func finish(bias: Tensor?, activation: Activation, addend: Tensor?, phase: Phase) -> Finish? {
+    switch effective(phase) {
+    case .training: nil
+    case .evaluation:
+      Finish(
+        gamma: gamma.value, beta: beta.value, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon,
+        bias: bias, activation: activation, addend: addend)
     }
   }
 

@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Shapes: input `[N, H, W, I]`, weight `[O, K, K, I / G]`, bias `[O]` -> `[N, H', W', O]` with
 /// H' = floor((H + 2 padding - K) / stride) + 1.
-public final class Conv2D: Layer {
+public final class Conv2D: FusingLayer {
   /// The filter, `[O, K, K, I / G]`.
   public let weight: Parameter
   /// One value an output channel; `nil` for none.
@@ -64,10 +64,20 @@ public final class Conv2D: Layer {
 
   public var parameters: [(name: String, value: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
 
-  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
-    let phase = effective(phase)
-    let output = input.convolved(with: weight.variable(in: phase), stride: stride, padding: padding, groups: groups)
-    return bias.map { output + $0.variable(in: phase) } ?? output
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { self(input, phase: phase, then: Ending()) }
+
+  func callAsFunction(_ input: Variable, phase: Phase, then ending: Ending) -> Variable {
+    let weight = weight.variable(in: effective(phase))
+    let bias = bias?.variable(in: effective(phase))
+    let isRecorded = input.isRecorded || weight.isRecorded || bias?.isRecorded ?? false
+    if !isRecorded, let finish = ending.finish(bias: bias?.value, phase: phase) {
+      if ending.addend != nil { ending.checkAddend(outputShape(input.shape)) }
+      let output = Variable(
+        input.value.convolved(with: weight.value, stride: stride, padding: padding, groups: groups, finish: finish))
+      return ending.pool?(output, phase: phase) ?? output
+    }
+    let output = input.convolved(with: weight, stride: stride, padding: padding, groups: groups)
+    return ending(bias.map { output + $0 } ?? output, phase: phase)
   }
 
   public func outputShape(_ input: [Int]) -> [Int] {

@@ -40,10 +40,14 @@ public final class Dense: Layer {
 
   public var parameters: [(name: String, value: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
 
-  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { self(input, phase: phase, activation: .identity) }
+
+  /// The layer with the activation that follows it, in one pass.
+  ///
+  /// `y = activation(x wᵀ + b)`
+  public func callAsFunction(_ input: Variable, phase: Phase, activation: Activation) -> Variable {
     let phase = effective(phase)
-    let product = input.matmul(transposed: weight.variable(in: phase))
-    return bias.map { product + $0.variable(in: phase) } ?? product
+    return input.linear(weight: weight.variable(in: phase), bias: bias?.variable(in: phase), activation: activation)
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { [input[0], weight.value.shape[0]] }

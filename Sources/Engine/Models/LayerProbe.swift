@@ -19,7 +19,16 @@ public final class LayerProbe: @unchecked Sendable {
   /// Runs a pass under this probe.
   public func watching(_ pass: () throws -> Void) rethrows { try Self.$current.withValue(self) { try pass() } }
 
-  func look(at layer: any Layer, _ output: Variable) {
+  /// Layers one after another, each looked at.
+  func run(_ layers: [any Layer], _ input: Variable, phase: Phase) -> Variable {
+    layers.reduce(input) { input, layer in
+      let output = layer(input, phase: phase)
+      look(at: layer, output)
+      return output
+    }
+  }
+
+  private func look(at layer: any Layer, _ output: Variable) {
     // A Sequential inside a Sequential has been looked at from the inside already.
     if firstNotFinite == nil, !output.value.isFinite { firstNotFinite = layer }
   }

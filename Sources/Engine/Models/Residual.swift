@@ -24,11 +24,9 @@ public final class Residual: Layer {
   }
 
   public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
-    let (output, identity) = (main(input, phase: phase), shortcut?(input, phase: phase) ?? input)
-    require(
-      output.shape == identity.shape,
-      "both branches of a residual block must agree, found \(output.shape) and \(identity.shape) beside it")
-    return output + identity
+    var ending = Ending()
+    ending.addend = shortcut?(input, phase: phase) ?? input
+    return main(input, phase: phase, then: ending)
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { main.outputShape(input) }

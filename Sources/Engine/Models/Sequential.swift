@@ -6,18 +6,17 @@ public final class Sequential: Layer {
   /// The layers, in the order of application.
   public let layers: [any Layer]
 
+  private let runs: [FusedRun]
+
   /// Creates one of its parts.
-  public init(_ layers: [any Layer]) { self.layers = layers }
+  public init(_ layers: [any Layer]) {
+    self.layers = layers
+    runs = FusedRun.plan(layers)
+  }
 
   public var submodules: [(name: String, value: any Module)] { layers.enumerated().map { (String($0), $1) } }
 
-  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable {
-    layers.reduce(input) { input, layer in
-      let output = layer(input, phase: phase)
-      LayerProbe.current?.look(at: layer, output)
-      return output
-    }
-  }
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { self(input, phase: phase, then: Ending()) }
 
   public func outputShape(_ input: [Int]) -> [Int] { layers.reduce(input) { $1.outputShape($0) } }
   public func multiplyAdds(_ input: [Int]) -> Int {
@@ -36,4 +35,16 @@ public final class Sequential: Layer {
   }
 
   public var description: String { "Sequential of \(layers.count) layers" }
+}
+
+extension Sequential: FusingLayer {
+  /// The layers, an addend in the pass of the last of them.
+  func callAsFunction(_ input: Variable, phase: Phase, then ending: Ending) -> Variable {
+    // A probe wants to see what each layer gives.
+    if let probe = LayerProbe.current { return ending(probe.run(layers, input, phase: phase), phase: phase) }
+    guard ending.isOnlyAddend, let last = runs.last else {
+      return ending(runs.reduce(input) { $1($0, phase: phase) }, phase: phase)
+    }
+    return last(runs.dropLast().reduce(input) { $1($0, phase: phase) }, phase: phase, adding: ending.addend)
+  }
 }

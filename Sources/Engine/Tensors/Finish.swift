@@ -35,6 +35,16 @@ public struct Finish: Sendable {
     }
     return form
   }
+
+  /// The same for a block of the result that begins at `column`, `offset` floats from the first.
+  func kernelForm(column: Int, offset: Int) -> tk_finish {
+    var form = kernelForm
+    form.scale = form.scale.map { $0 + column }
+    form.shift = form.shift.map { $0 + column }
+    form.slope = form.slope.map { $0 + column }
+    form.addend = form.addend.map { $0 + offset }
+    return form
+  }
 }
 
 /// A function of each element that can be a part of the operation before it.
@@ -45,21 +55,4 @@ public enum Activation: Sendable {
   case relu
   /// `x > 0 ? x : slope x`, one slope a channel. Shapes: `[C]`.
   case prelu(slope: Tensor)
-}
-
-extension Tensor {
-  /// What a finish makes of complete sums, in passes of their own: for operations whose kernels have no room for it.
-  func finished(by finish: Finish?) -> Tensor {
-    guard let finish else { return self }
-    var result = self
-    if let shift = finish.shift {
-      result = result.affine(scale: finish.scale ?? Tensor(repeating: 1, shape: shift.shape), shift: shift)
-    }
-    switch finish.activation {
-    case .identity: break
-    case .relu: result = result.relu()
-    case .prelu(let slope): result = result.prelu(slope: slope)
-    }
-    return finish.addend.map { result.adding($0) } ?? result
-  }
 }

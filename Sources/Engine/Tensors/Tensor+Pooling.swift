@@ -5,6 +5,7 @@ extension Tensor {
   ///
   /// Shapes: `self [N, H, W, C]` -> `[N, H', W', C]`.
   public func maxPooled(_ window: Window) -> Tensor {
+    guard window != .pairs else { return pairsPooled(Finish()) }
     let geometry = poolGeometry(window)
     let result = Tensor(uninitialized: [shape[0], Int(geometry.out_height), Int(geometry.out_width), shape[3]])
     let (x, y) = (storage.pointer, result.storage.pointer)
@@ -19,6 +20,10 @@ extension Tensor {
   public func maxPoolGradient(_ window: Window, pooled: Tensor, upstream: Tensor) -> Tensor {
     let geometry = poolGeometry(window)
     require(pooled.shape == upstream.shape, "the upstream gradient must be \(pooled.shape), found \(upstream.shape)")
+    guard window != .pairs else {
+      var input = self
+      return Self.pairsGradient(Finish(), input: &input, upstream: upstream, combination: nil)
+    }
     let result = Tensor(zeros: shape)
     let (x, y, dy, dx) = (storage.pointer, pooled.storage.pointer, upstream.storage.pointer, result.storage.pointer)
     let (size, outSize) = (count / max(shape[0], 1), pooled.count / max(shape[0], 1))
@@ -66,7 +71,7 @@ extension Tensor {
     return result
   }
 
-  private func poolGeometry(_ window: Window) -> tk_window {
+  func poolGeometry(_ window: Window) -> tk_window {
     require(rank == 4, "pooling needs images [N, H, W, C], found \(shape)")
     require(
       window.padding < window.height && window.padding < window.width, "a pooling window must overlap the image at every position"
