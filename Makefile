@@ -12,10 +12,14 @@ build: ## Build the program for speed: .build/release/tandem
 	@scripts/set-up.sh run
 	swift build -c release --static-swift-stdlib --product tandem
 
-test: ## Build and run all tests (ARGS="--filter VerificationTests")
+test: ## Build and run all tests, kernels at each level of vector instructions (ARGS="--filter VerificationTests")
 	@scripts/set-up.sh test
 	swift build --build-tests
 	swift test --skip-build --disable-xctest $(ARGS)
+ifeq ($(ARGS),)
+	TANDEM_CPU=avx2 swift test --skip-build --disable-xctest --filter TensorsTests
+	TANDEM_CPU=baseline swift test --skip-build --disable-xctest --filter TensorsTests
+endif
 
 bench: build ## Measure training and inference throughput (ARGS="small-cnn-56x46 --json")
 	.build/release/tandem bench $(ARGS)

@@ -14,6 +14,7 @@ public enum Tandem {
     do {
       try CommandLineProblem.checkCommand(arguments)
       var command = try TandemCommand.parseAsRoot(arguments)
+      if let computing = command as? any ComputingCommand { try tellSettings(of: computing) }
       try command.run()
       exit(0)
     } catch let error as RecipeError {
@@ -27,6 +28,11 @@ public enum Tandem {
     } catch {
       exit(report(error, arguments))
     }
+  }
+
+  /// Looks at what the environment asks of the arithmetic, and tells what a user would not expect.
+  private static func tellSettings(of command: some ComputingCommand) throws(UsageError) {
+    for note in type(of: command).told(try .ofProcess()) { complain(note) }
   }
 
   /// Prints what a failed parse or command has to say; returns the exit status.

@@ -21,11 +21,16 @@ struct DoctorCommand: ParsableCommand {
     check(
       "matrix multiplication", String(format: "largest relative error %.1e against plain loops", error), isGood: error < 1e-4,
       advice: "this OpenBLAS miscomputes on this processor; try OPENBLAS_CORETYPE=Haswell in the environment")
-    note("cores", "\(Threads.available), vector instructions \(VectorLevel.current.rawValue)")
     if let memory = MachineMemory.now() {
       note("memory", "\(Format.bytes(memory.available)) left, the limit of \(memory.limit.rawValue)")
       note("largest batches of 112 x 112 RGB", Self.largestBatches(within: memory.available))
     }
+    note("cores", "\(Threads.available)")
+    let (level, best) = (VectorLevel.current, VectorLevel.best)
+    note(
+      "vector instructions",
+      level == best ? "\(level.rawValue)" : "\(level.rawValue) (TANDEM_CPU); this machine has \(best.rawValue)")
+    for line in try ArithmeticSettings.ofProcess().notes { note("environment", line) }
 
     let environment = ProcessInfo.processInfo.environment
     let term = environment["TERM"] ?? ""

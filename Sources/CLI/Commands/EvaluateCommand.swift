@@ -98,7 +98,7 @@ struct Embedder {
     guard recipe.task == TaskDefinition.face else {
       throw UsageError("run \(folder.name) is of the task \"\(recipe.task)\"; embeddings are those of a face run")
     }
-    Threads.use(recipe.run.threads)
+    Threads.use(recipe.run.threadsHere)
     let file = try CheckpointFolder.tensors(path)
     let state = try TrainerState(file, name: path)
     // The head's size is that of the people trained on, which the checkpoint knows.

@@ -52,6 +52,7 @@ struct FitCommand: ParsableCommand {
     let reporter: (any RunReporter)? =
       json ? JSONReporter() : headless || isatty(STDOUT_FILENO) == 0 ? PlainReporter() : nil
     if let reporter {
+      if let warning = recipe.run.threadsWarning { complain(warning) }
       throw ExitCode(try Engine.run(folder, recipe: recipe, resumes: resume, reporter: reporter))
     }
     do {

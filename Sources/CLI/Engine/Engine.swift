@@ -25,6 +25,11 @@ enum Engine {
     var status = Status(run: folder.name, pid: getpid())
     let server = try ControlServer(lock: lock, status: status, report: { log.warning("\($0)") })
     log.info("engine \(getpid()) takes the run")
+    for note in try ArithmeticSettings.ofProcess().notes { log.notice("\(note)") }
+    if let warning = recipe.run.threadsWarning {
+      log.warning("\(warning)")
+      status.warning = warning
+    }
 
     let result = Mutex<(status: Status, summary: SummaryLine?)>((status, nil))
     onThread("training") {

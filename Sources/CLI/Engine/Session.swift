@@ -15,7 +15,7 @@ struct Session {
   /// - Parameter recipe: Checked already as far as it can be without the data.
   /// - Throws: Where the data is not there or not what the recipe needs.
   init(_ recipe: Recipe) throws {
-    Threads.use(recipe.run.threads)
+    Threads.use(recipe.run.threadsHere)
     self.recipe = recipe
     if recipe.task == TaskDefinition.face {
       let faces = try FaceSession.task(recipe)

@@ -31,6 +31,10 @@ extension Recipe {
         reader.report(named.key, "found \(absolute), which \(what) \(named.expected)")
       }
     }
+    // A file may come from a larger machine, and is met halfway; what is typed is meant for this one.
+    if case .override = reader.origin(of: "run.threads"), let problem = recipe.run.threadsProblem {
+      reader.report("run.threads", problem)
+    }
     guard reader.problems.isEmpty else { throw RecipeError(reader.problems) }
     return recipe
   }

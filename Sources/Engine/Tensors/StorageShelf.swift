@@ -8,7 +8,7 @@ struct StorageShelf {
   private var arena = StorageArena()
 
   mutating func take(_ bytes: Int) -> StorageBlock {
-    guard bytes <= Self.large else { return arena.take((bytes + Self.line - 1) / Self.line * Self.line) }
+    guard bytes <= Self.large else { return arena.take(Self.size(of: bytes)) }
     let (index, size) = Self.sizeClass(bytes)
     if let kept = small[index].popLast() { return StorageBlock(memory: kept.memory, bytes: size) }
     return StorageBlock(memory: .allocate(byteCount: size, alignment: Self.line), bytes: size, fresh: size)
@@ -35,6 +35,9 @@ struct StorageShelf {
     _ = trim()
     arena.close()
   }
+
+  /// The bytes of the block that is given for so many.
+  static func size(of bytes: Int) -> Int { bytes <= large ? sizeClass(bytes).size : (bytes + line - 1) / line * line }
 
   /// Four sizes a power of two, from 256 bytes on.
   static func sizeClass(_ bytes: Int) -> (index: Int, size: Int) {

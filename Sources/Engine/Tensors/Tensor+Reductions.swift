@@ -22,6 +22,7 @@ extension Tensor {
   /// Shapes: `self [..., C]` -> `[C]`.
   public func columnSums() -> Tensor {
     let columns = lastAxis
+    if let sums = sumOfFewRows(columns) { return sums }
     return columnReduction { tk_column_sums(storage.pointer + $0.lowerBound * columns, $1, $0.count, columns) }
   }
 
@@ -116,8 +117,29 @@ extension Tensor {
       }
     }
     let result = Tensor(uninitialized: [columns])
-    for c in 0..<columns {
-      result.storage.pointer[c] = Float(stride(from: c, to: sums.count, by: columns).reduce(0) { $0 + sums[$1] })
+    let target = result.storage.pointer
+    sums.withUnsafeBufferPointer { sums in
+      for c in 0..<columns {
+        var (total, next) = (0.0, c)
+        while next < sums.count {
+          total += sums[next]
+          next += columns
+        }
+        target[c] = Float(total)
+      }
+    }
+    return result
+  }
+
+  /// The sum of a few long rows, such as the parts' sums of a large weight's gradient, split by columns; `nil` for other shapes.
+  private func sumOfFewRows(_ columns: Int) -> Tensor? {
+    guard columns >= elementwiseGrain, count <= 8 * columns, count > 0 else { return nil }
+    let result = Tensor(uninitialized: [columns])
+    let (rows, source, target) = (count / columns, storage.pointer, result.storage.pointer)
+    Threads.split(columns, grain: elementwiseGrain) { _, range in
+      let start = target + range.lowerBound
+      start.update(from: source + range.lowerBound, count: range.count)
+      for row in 1..<max(rows, 1) { tk_add_to(start, source + row * columns + range.lowerBound, range.count) }
     }
     return result
   }

@@ -33,6 +33,7 @@ public enum Threads {
   ///   - body: What to run.
   public static func with<R>(_ count: Int, _ body: () throws -> R) rethrows -> R {
     require(count > 0, "the number of threads must be at least 1, found \(count)")
+    _ = self.count  // sets up OpenBLAS where nobody has yet
     return try ThreadContext.with({ $0.threads = count }, body)
   }
 
