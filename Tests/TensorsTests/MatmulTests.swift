@@ -96,4 +96,9 @@ import Testing
       #expect(turned.values == expected)
     }
   }
+
+  @Test func theLibraryTellsItsRate() {
+    let rate = OpenBLAS.productRate(size: 64, seconds: 0)
+    #expect(rate > 1e6 && rate.isFinite)
+  }
 }

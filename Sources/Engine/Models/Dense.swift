@@ -50,6 +50,21 @@ public final class Dense: Layer {
     return input.linear(weight: weight.variable(in: phase), bias: bias?.variable(in: phase), activation: activation)
   }
 
+  /// The layer as evaluation sees it with what follows folded in: a normalisation with running statistics, an activation.
+  ///
+  /// `y = finish(x wᵀ + b)`, in one pass; nothing is recorded
+  ///
+  /// Shapes: input `[N, I]` -> `[N, O]`.
+  public func evaluated(_ input: Tensor, finish: Finish) -> Tensor {
+    var finish = finish
+    if let bias = bias?.value {
+      // scale (x wᵀ + b) + shift = scale x wᵀ + (scale b + shift)
+      let moved = finish.scale.map { bias.multiplied(by: $0) } ?? bias
+      finish.shift = finish.shift.map { moved.adding($0) } ?? moved
+    }
+    return input.linear(weight: weight.value, finish: finish, keepsPacked: true)
+  }
+
   public func outputShape(_ input: [Int]) -> [Int] { [input[0], weight.value.shape[0]] }
   public func multiplyAdds(_ input: [Int]) -> Int { input[0] * weight.value.count }
   public var description: String { "Dense \(weight.value.shape[1]) -> \(weight.value.shape[0])\(bias == nil ? ", no bias" : "")" }

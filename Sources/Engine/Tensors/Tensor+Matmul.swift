@@ -1,16 +1,4 @@
 import CKernels
-import COpenBLAS
-
-/// C = A B + beta C on row-major blocks; `lda`, `ldb`, `ldc` are row lengths in memory.
-func gemm(
-  _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ lda: Int,
-  _ b: UnsafePointer<Float>, _ ldb: Int, beta: Float = 0, _ c: UnsafeMutablePointer<Float>, _ ldc: Int
-) {
-  cblas_sgemm(
-    CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, blasint(m), blasint(n),
-    blasint(k), 1,
-    a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
-}
 
 extension Tensor {
   /// The matrix product, of the transposes where asked; a row of it depends on that row of `self` and on `other` alone, to the bit.
