@@ -57,7 +57,6 @@ import Testing
     #expect(a.adding(Tensor([10, 20], shape: [2])).values == [11, 22, 13, 24, 15, 26])
     #expect(a.multiplied(by: Tensor([10, 0], shape: [2])).values == [10, 0, 30, 0, 50, 0])
     #expect(a.columnSums().values == [9, 12])
-    #expect(a.columnDots(with: a).values == [35, 56])
     #expect(a.rowDots(with: a).values == [5, 25, 61])
   }
 

@@ -76,7 +76,7 @@ extension BenchResult {
     self.workload = workload
     self.batch = batch
     (threads, level) = (Threads.count, .current)
-    matrixProductRate = MachinePeak.matrixProductRate()
+    matrixProductRate = OpenBLAS.productRate()
   }
 
   /// Reads of the gradients for their norm; then reads of weights, gradients and momentum, and writes of weights and momentum.

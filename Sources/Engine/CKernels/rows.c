@@ -16,26 +16,6 @@ INLINE void row_multiply_any(const float *restrict a, const float *restrict row,
 LEVELS(row_multiply, (const float *restrict a, const float *restrict row, float *restrict out, size_t rows, size_t columns),
        (a, row, out, rows, columns))
 
-INLINE void row_affine_any(const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y,
-                           size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = 0; c < columns; c++) y[r * columns + c] = x[r * columns + c] * scale[c] + shift[c];
-}
-LEVELS(row_affine,
-       (const float *restrict x, const float *restrict scale, const float *restrict shift, float *restrict y, size_t rows,
-        size_t columns),
-       (x, scale, shift, y, rows, columns))
-
-INLINE void row_combine_any(const float *restrict a, const float *restrict b, const float *restrict p, const float *restrict q,
-                            const float *restrict r, float *restrict out, size_t rows, size_t columns) {
-  for (size_t i = 0; i < rows; i++)
-    for (size_t c = 0; c < columns; c++) out[i * columns + c] = p[c] * a[i * columns + c] + q[c] * b[i * columns + c] + r[c];
-}
-LEVELS(row_combine,
-       (const float *restrict a, const float *restrict b, const float *restrict p, const float *restrict q,
-        const float *restrict r, float *restrict out, size_t rows, size_t columns),
-       (a, b, p, q, r, out, rows, columns))
-
 INLINE void prelu_any(const float *restrict x, const float *restrict slope, float *restrict y, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) {
@@ -81,15 +61,3 @@ INLINE void column_sums_any(const float *restrict x, double *restrict sums, size
   }
 }
 LEVELS(column_sums, (const float *restrict x, double *restrict sums, size_t rows, size_t columns), (x, sums, rows, columns))
-
-INLINE void column_dots_any(const float *restrict a, const float *restrict b, double *restrict sums, size_t rows,
-                            size_t columns) {
-  FOR_BLOCKS(rows, columns) {
-    float part[STRIP] = {0};
-    for (size_t r = r0; r < r1; r++)
-      for (size_t c = 0; c < width; c++) part[c] += a[r * columns + c0 + c] * b[r * columns + c0 + c];
-    for (size_t c = 0; c < width; c++) sums[c0 + c] += part[c];
-  }
-}
-LEVELS(column_dots, (const float *restrict a, const float *restrict b, double *restrict sums, size_t rows, size_t columns),
-       (a, b, sums, rows, columns))

@@ -25,6 +25,12 @@ extension Finish {
     self.init(scale: scale, shift: shift, activation: activation, addend: addend)
   }
 
+  /// Whether it leaves everything as it is.
+  var isEmpty: Bool {
+    guard case .identity = activation else { return false }
+    return shift == nil && addend == nil
+  }
+
   /// Stops unless every value is one a channel, and the addend of the shape of the result.
   func check(channels: Int, result: [Int]) {
     for row in [scale, shift, activation.slope] {
@@ -82,7 +88,7 @@ extension Tensor {
   ///
   /// Shapes: `self [..., C]` -> as `self`.
   public func finished(by finish: Finish?) -> Tensor {
-    guard let finish else { return self }
+    guard let finish, !finish.isEmpty else { return self }
     finish.check(channels: lastAxis, result: shape)
     let result = Tensor(uninitialized: shape)
     let (x, y, columns) = (storage.pointer, result.storage.pointer, lastAxis)

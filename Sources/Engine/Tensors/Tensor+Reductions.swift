@@ -26,18 +26,6 @@ extension Tensor {
     return columnReduction { tk_column_sums(storage.pointer + $0.lowerBound * columns, $1, $0.count, columns) }
   }
 
-  /// The sum over every axis but the last of the products with `other`.
-  ///
-  /// Shapes: `self [..., C]`, `other` likewise -> `[C]`.
-  public func columnDots(with other: Tensor) -> Tensor {
-    require(shape == other.shape, "column dots need equal shapes, found \(shape) and \(other.shape)")
-    let columns = lastAxis
-    return columnReduction {
-      tk_column_dots(
-        storage.pointer + $0.lowerBound * columns, other.storage.pointer + $0.lowerBound * columns, $1, $0.count, columns)
-    }
-  }
-
   /// The dot product of each row with the same row of `other`.
   ///
   /// Shapes: `self [N, C]`, `other [N, C]` -> `[N]`.

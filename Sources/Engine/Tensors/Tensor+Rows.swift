@@ -1,35 +1,6 @@
 import CKernels
 
 extension Tensor {
-  /// `scale * x + shift`, with one scale and one shift a column.
-  ///
-  /// Shapes: `self [..., C]`, `scale [C]`, `shift [C]` -> as `self`.
-  public func affine(scale: Tensor, shift: Tensor) -> Tensor {
-    let columns = rowLength(scale, shift)
-    let result = Tensor(uninitialized: shape)
-    let (x, y, a, b) = (storage.pointer, result.storage.pointer, scale.storage.pointer, shift.storage.pointer)
-    Threads.split(count / max(columns, 1), grain: max(1, elementwiseGrain / columns)) { _, rows in
-      tk_row_affine(x + rows.lowerBound * columns, a, b, y + rows.lowerBound * columns, rows.count, columns)
-    }
-    return result
-  }
-
-  /// `p * x + q * other + r`, with one p, q and r a column: the last step of the batch-norm gradient.
-  ///
-  /// Shapes: `self [..., C]`, `other` likewise, `p`, `q`, `r` `[C]` -> as `self`.
-  public func combined(with other: Tensor, p: Tensor, q: Tensor, r: Tensor) -> Tensor {
-    require(shape == other.shape, "combining needs equal shapes, found \(shape) and \(other.shape)")
-    let columns = rowLength(p, q, r)
-    let result = Tensor(uninitialized: shape)
-    let (a, b, y) = (storage.pointer, other.storage.pointer, result.storage.pointer)
-    Threads.split(count / max(columns, 1), grain: max(1, elementwiseGrain / columns)) { _, rows in
-      let offset = rows.lowerBound * columns
-      tk_row_combine(
-        a + offset, b + offset, p.storage.pointer, q.storage.pointer, r.storage.pointer, y + offset, rows.count, columns)
-    }
-    return result
-  }
-
   /// `x > 0 ? x : slope * x`, with one slope a column.
   ///
   /// Shapes: `self [..., C]`, `slope [C]` -> as `self`.

@@ -57,10 +57,6 @@ void tk_lion(float *w, const float *g, float *m, size_t n, const struct tk_adapt
 // ---- rows: one vector of length `columns` applied to each of `rows` rows
 void tk_row_add(const float *a, const float *row, float *out, size_t rows, size_t columns);
 void tk_row_multiply(const float *a, const float *row, float *out, size_t rows, size_t columns);
-void tk_row_affine(const float *x, const float *scale, const float *shift, float *y, size_t rows, size_t columns);
-// out = p * a + q * b + r, with p, q, r one value a column
-void tk_row_combine(const float *a, const float *b, const float *p, const float *q, const float *r, float *out, size_t rows,
-                    size_t columns);
 void tk_prelu(const float *x, const float *slope, float *y, size_t rows, size_t columns);
 // dx = x > 0 ? dy : slope dy;  dslope += sum over rows of x > 0 ? 0 : x dy
 void tk_prelu_backward(const float *x, const float *slope, const float *dy, float *dx, double *dslope, size_t rows, size_t columns);
@@ -141,7 +137,6 @@ double tk_sum(const float *x, size_t n);
 double tk_sum_of_squares(const float *x, size_t n);
 float tk_dot(const float *a, const float *b, size_t n);
 void tk_column_sums(const float *x, double *sums, size_t rows, size_t columns);                  // sums += column sums
-void tk_column_dots(const float *a, const float *b, double *sums, size_t rows, size_t columns);  // sums += sums of a b
 
 // ---- normalisation with what follows it: one pass forward, two back (normalization.c)
 // With z = scale x + shift: y = (z <= 0 ? slope z : z) + addend, relu having a slope of 0, of all rows.

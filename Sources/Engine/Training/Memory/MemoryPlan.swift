@@ -75,7 +75,9 @@ public struct MemoryPlanner {
   }
 
   /// The memory of a fit with batches of so many images.
-  public func plan(batch: Int) -> MemoryPlan {
+  public func plan(batch: Int) -> MemoryPlan { Threads.with(threads) { rehearseFit(batch) } }
+
+  private func rehearseFit(_ batch: Int) -> MemoryPlan {
     require(batch > 0, "a batch has one image at least, found \(batch)")
     let ledger = MemoryLedger()
     let standing = (values + besides).map(ledger.take)
@@ -83,7 +85,7 @@ public struct MemoryPlanner {
     // The batch of the step itself is taken by the rehearsal.
     let images = (1..<max(1, batchesInMemory)).map { _ in ledger.take(input * batch) }
     let sums = accumulates ? gradients.map(ledger.take) : []
-    var step = MemoryRehearsal(ledger: ledger, batch: batch, threads: threads, records: true)
+    var step = MemoryRehearsal(ledger: ledger, batch: batch, records: true)
     let (kept, gradients) = step.run(network, input: input, head: head, embedding: embedding)
     withExtendedLifetime((gradients, sums)) {}
     if let evaluation { rehearseEvaluation(ledger, evaluation.batch, batchesInMemory: evaluation.batchesInMemory) }
@@ -93,7 +95,9 @@ public struct MemoryPlanner {
   }
 
   /// The memory of a pass in evaluation over so many images, by a model that is not trained.
-  public func inferencePlan(batch: Int) -> MemoryPlan {
+  public func inferencePlan(batch: Int) -> MemoryPlan { Threads.with(threads) { rehearseInference(batch) } }
+
+  private func rehearseInference(_ batch: Int) -> MemoryPlan {
     require(batch > 0, "a batch has one image at least, found \(batch)")
     let ledger = MemoryLedger()
     let standing = values.map(ledger.take)
@@ -106,7 +110,7 @@ public struct MemoryPlanner {
 
   private func rehearseEvaluation(_ ledger: MemoryLedger, _ batch: Int, batchesInMemory: Int) {
     let read = (1..<max(1, batchesInMemory)).map { _ in ledger.take(input * batch) }
-    var pass = MemoryRehearsal(ledger: ledger, batch: batch, threads: threads, records: false)
+    var pass = MemoryRehearsal(ledger: ledger, batch: batch, records: false)
     _ = pass.run(network, input: input, head: head, embedding: embedding)
     withExtendedLifetime(read) {}
   }

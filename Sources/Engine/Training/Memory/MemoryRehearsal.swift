@@ -1,3 +1,5 @@
+import Tensors
+
 /// A training step or a pass of evaluation in which nothing is computed: blocks are taken and given back as the real one does.
 struct MemoryRehearsal {
   typealias Block = MemoryLedger.Block
@@ -12,27 +14,35 @@ struct MemoryRehearsal {
 
   /// What goes back through one operation.
   private struct Entry {
-    var inputs: [Value]
-    var output: Int
-    var step: MemoryStep?
-    var kept: [Block]
+    let inputs: [Source]
+    let output: Int
+    /// `nil` for a sum.
+    let step: MemoryStep?
+    let memory: ConvolutionMemory?
+    let kept: [Block]
+  }
+
+  /// Where a gradient goes to.
+  private struct Source {
+    let number: Int
+    let isRecorded: Bool
   }
 
   let ledger: MemoryLedger
   let batch: Int
-  let threads: Int
   /// Whether activations are kept for a way back.
   let records: Bool
   private var entries: [Entry] = []
+  /// Weights in other orders, which stay until the weights change.
+  private var forms: [Block] = []
   private var numbers = 0
 
   /// - Parameters:
   ///   - ledger: Where blocks come from.
   ///   - batch: Images.
-  ///   - threads: Threads at work.
   ///   - records: Whether activations are kept for a way back.
-  init(ledger: MemoryLedger, batch: Int, threads: Int, records: Bool) {
-    (self.ledger, self.batch, self.threads, self.records) = (ledger, batch, threads, records)
+  init(ledger: MemoryLedger, batch: Int, records: Bool) {
+    (self.ledger, self.batch, self.records) = (ledger, batch, records)
   }
 
   /// The network and the head, forward and back; returns the bytes kept at the turn and the gradients, which live on.
@@ -65,44 +75,75 @@ struct MemoryRehearsal {
       for node in nodes { value = forward(node, value) }
       // The caller holds what it handed in until all is done.
       return withExtendedLifetime(input) { value }
-    case .sum(let main, let beside, let output):
-      let inputs = [forward(main, input), beside.map { forward($0, input) } ?? input]
-      return add(inputs, output: output, nil)
+    case .sum(let main, let beside, let output, let isFused):
+      let other = beside.map { forward($0, input) } ?? input
+      let value = withExtendedLifetime(other) { forward(main, input, adding: isFused ? other : nil) }
+      return isFused ? value : add([value, other], output: output, nil)
     case .step(let step):
       return add([input], output: step.output, step)
     }
   }
 
+  /// The same where the last operation adds the other branch of a residual block.
+  private mutating func forward(_ node: MemoryNode, _ input: Value, adding other: Value?) -> Value {
+    guard let other else { return forward(node, input) }
+    switch node {
+    case .group(let nodes):
+      var value = input
+      for node in nodes.dropLast() { value = forward(node, value) }
+      let last = nodes.last.map { forward($0, value, adding: other) } ?? value
+      return withExtendedLifetime(input) { last }
+    case .step(let step): return add([input, other], output: step.output, step)
+    case .view, .sum: return forward(node, input)
+    }
+  }
+
   private mutating func add(_ inputs: [Value], output count: Int, _ step: MemoryStep?) -> Value {
     let isRecorded = records && (inputs.contains(where: \.isRecorded) || !(step?.weights.isEmpty ?? true))
+    let memory = step?.convolution?(batch)
+    if let form = memory?.form ?? (records ? nil : step?.evaluationForm), form > 0 { forms.append(ledger.take(form)) }
+    if !records, let step, step.isFolded {
+      let pooled = step.output == step.input ? nil : ledger.take(count * batch)
+      return Value(block: pooled ?? inputs[0].block, number: number(), isRecorded: false)
+    }
+    let room = memory.map { ledger.take($0.output) }
     let output = Value(block: ledger.take(count * batch), number: number(), isRecorded: isRecorded)
+    withExtendedLifetime(room) {}
     if isRecorded {
-      // The addition of two branches keeps both.
-      var kept = step.map { $0.keepsInput ? inputs.map(\.block) : [] } ?? inputs.map(\.block)
+      var kept: [Block] = []
+      if let step, step.keepsInput { kept.append(inputs[0].block) }
       if let step, step.keepsOutput { kept.append(output.block) }
-      if let step, step.beside > 0 { kept.append(ledger.take(step.beside * batch)) }
-      entries.append(Entry(inputs: inputs, output: output.number, step: step, kept: kept))
+      if let step, step.mask > 0 { kept.append(ledger.take(step.mask * batch)) }
+      let back = inputs.map { Source(number: $0.number, isRecorded: $0.isRecorded) }
+      entries.append(Entry(inputs: back, output: output.number, step: step, memory: memory, kept: kept))
     }
     return output
   }
 
   private mutating func backward(_ output: Value, _ upstream: Block, _ gradients: inout [Block]) {
     var pending = [output.number: upstream]
-    while var entry = entries.popLast() {
+    func give(_ block: Block, to input: Source) {
+      // Where two gradients meet, the second is added to the first and given back.
+      if input.isRecorded, pending[input.number] == nil { pending[input.number] = block }
+    }
+    while let entry = entries.popLast() {
       guard let upstream = pending.removeValue(forKey: entry.output) else { continue }
-      for input in entry.inputs where input.isRecorded {
-        // Where two gradients meet, the second is added to the first and given back.
-        let gradient = entry.step.map { ledger.take($0.input * batch) } ?? upstream
-        if pending[input.number] == nil { pending[input.number] = gradient }
+      guard let step = entry.step else {
+        for input in entry.inputs { give(upstream, to: input) }
+        continue
       }
-      for weight in entry.step?.weights ?? [] {
-        let parts =
-          entry.step?.splitsWeights ?? false && min(threads, batch) > 1 ? ledger.take(min(threads, batch) * weight) : nil
-        gradients.append(ledger.take(weight))
-        withExtendedLifetime(parts) {}
+      // What is added last is handed the upstream gradient as it is.
+      if entry.inputs.count > 1 { give(upstream, to: entry.inputs[1]) }
+      if entry.inputs[0].isRecorded {
+        let isShared = entry.inputs.count > 1 || step.output != step.input
+        let place = step.isInPlace ? (isShared ? entry.kept[0] : upstream) : nil
+        let room = entry.memory.map { ledger.take($0.inputGradient) }
+        give(place ?? ledger.take(step.input * batch), to: entry.inputs[0])
+        withExtendedLifetime(room) {}
       }
-      withExtendedLifetime(upstream) {}
-      entry.kept = []
+      let room = entry.memory.map { ledger.take($0.filterGradient) }
+      gradients += step.weights.map(ledger.take)
+      withExtendedLifetime((room, upstream, entry)) {}
     }
   }
 }
