@@ -92,7 +92,7 @@ struct Correlation {
     _ finish: UnsafePointer<tk_finish>?
   ) {
     let (inputs, outputs, first) = (Int(form.channels), Int(form.columns), Int(part.first_column))
-    let band = max(56, 49152 / inputs)
+    let band = max(56, 32768 / (inputs + outputs))  // with its result 128 KB
     var product = tk_product()
     product.columns = part.last_column - part.first_column
     product.blocks = 1

@@ -111,7 +111,7 @@ struct tk_part {
 };
 void tk_correlate(const struct tk_correlation *c, const struct tk_part *part, const float *images, const float *filter,
                   float *out, const struct tk_finish *finish);
-// The gradient of the filter [y.taps x.taps channels, columns], rows `first_row` up to `last_row` of one panel of its columns, for
+// The gradient of the filter [y.taps x.taps channels, columns]: rows `first_row` up to `last_row` of one panel of its columns, of
 // the output rows `first` up to `last` of one image: adds to sums [last_row - first_row, TK_PANEL]. `upstream` is packed, as one
 // panel [pixels, TK_PANEL] that begins with row `first`.
 void tk_correlate_filter(const struct tk_correlation *c, const float *image, const float *upstream, float *sums, int first,
