@@ -113,7 +113,7 @@ struct GroupedConvolution {
 
   /// The filter as `[KH KW, i, O]`, made once while its numbers stand still.
   private func channelsFastest(_ filter: Tensor) -> Storage {
-    filter.storage.form(.depthwise) { filter.transposed(rows: channels, columns: taps * inputs).storage }
+    filter.storage.form(.depthwise(outputs: channels)) { filter.transposed(rows: channels, columns: taps * inputs).storage }
   }
 
   /// The rows of the image that a band of output rows sees.

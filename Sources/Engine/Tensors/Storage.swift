@@ -43,9 +43,9 @@ enum StorageForm: Hashable {
   /// The filter of a convolution as panels of its output channels; the same numbers may be a filter of another shape.
   case convolution(outputs: Int)
   /// The filter of a 3x3 convolution as its Winograd transform.
-  case winograd
+  case winograd(outputs: Int)
   /// The filter of a depthwise convolution with the channels fastest.
-  case depthwise
+  case depthwise(outputs: Int)
   /// The weight of a dense layer as panels of outputs.
-  case dense
+  case dense(outputs: Int)
 }

@@ -83,14 +83,16 @@ extension Tensor {
   var lastAxis: Int { shape.last ?? 1 }
 
   private func partial(_ kernel: (UnsafePointer<Float>, Int) -> Double) -> Double {
-    var sums = [Double](repeating: 0, count: Threads.parts(count, grain: elementwiseGrain))
-    sums.withUnsafeMutableBufferPointer { sums in
-      let sums = sums
+    let source = UnsafePointer(storage.pointer)
+    let parts = Threads.parts(count, grain: elementwiseGrain)
+    // Most weights of a network are smaller than a part.
+    guard parts > 1 else { return kernel(source, count) }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: parts) { sums in
       Threads.split(count, grain: elementwiseGrain) { part, range in
-        sums[part] = kernel(UnsafePointer(storage.pointer) + range.lowerBound, range.count)
+        sums[part] = kernel(source + range.lowerBound, range.count)
       }
+      return sums.reduce(0, +)
     }
-    return sums.reduce(0, +)
   }
 
   func columnReduction(_ kernel: (Range<Int>, UnsafeMutablePointer<Double>) -> Void) -> Tensor {

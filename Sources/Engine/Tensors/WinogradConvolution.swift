@@ -70,7 +70,7 @@ struct WinogradConvolution {
   func output(_ x: Tensor, _ filter: Tensor, finish: Finish? = nil) -> Tensor {
     check(x.shape, input.shape(images), "images")
     check(filter.shape, filterShape, "the filter")
-    let frequencies = filter.storage.form(.winograd) { transformed(filter) }
+    let frequencies = filter.storage.form(.winograd(outputs: filter.shape[0])) { transformed(filter) }
     return convolved(x, input, with: frequencies, output, finish)
   }
 
