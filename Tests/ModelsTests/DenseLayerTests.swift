@@ -31,7 +31,7 @@ import Testing
     // Bias and shift are added together before the sum rather than after: two roundings of numbers below 4.
     expectClose(
       layer.evaluated(Self.input, finish: Finish(scale: scale, shift: shift, activation: .relu)).values,
-      plain.affine(scale: scale, shift: shift).relu().values, absolute: 1e-6)
+      plain.multiplied(by: scale).adding(shift).relu().values, absolute: 1e-6)
     expectClose(layer.evaluated(Self.input, finish: Finish(shift: shift)).values, plain.adding(shift).values, absolute: 1e-6)
     #expect(layer.evaluated(Self.input, finish: Finish()).values == plain.values)
   }

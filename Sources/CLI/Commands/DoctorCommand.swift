@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Models
 import Tensors
+import Training
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,6 +21,10 @@ struct DoctorCommand: ParsableCommand {
     check(
       "matrix multiplication", String(format: "largest relative error %.1e against plain loops", error), isGood: error < 1e-4,
       advice: "this OpenBLAS miscomputes on this processor; try OPENBLAS_CORETYPE=Haswell in the environment")
+    if let memory = MachineMemory.now() {
+      note("memory", "\(Format.bytes(memory.available)) left, the limit of \(memory.limit.rawValue)")
+      note("largest batches of 112 x 112 RGB", Self.largestBatches(within: memory.available))
+    }
     note("cores", "\(Threads.available)")
     let (level, best) = (VectorLevel.current, VectorLevel.best)
     note(
@@ -37,6 +43,17 @@ struct DoctorCommand: ParsableCommand {
     let fetched = FileManager.default.fileExists(atPath: folder)
     note("ORL faces", fetched ? folder : "not fetched; 'tandem data fetch orl' does it")
     if !isWell { throw ExitCode(1) }
+  }
+
+  /// For the networks of faces, with 1000 identities, SGD and what a fit holds besides.
+  private static func largestBatches(within bytes: Int) -> String {
+    [Backbone.mobileFaceNet64, .mobileFaceNet, .iResNet18, .iResNet50, .iResNet100].map { backbone in
+      var recipe = Recipe()
+      recipe.data.image = .init(height: 112, width: 112, channels: 3)
+      (recipe.model.backbone, recipe.model.embedding) = (backbone, 512)
+      let largest = recipe.memory(people: 1000).largestBatch(within: bytes, limit: 1 << 16)
+      return "\(backbone.rawValue) \(largest.map(String.init) ?? "none")"
+    }.joined(separator: ", ")
   }
 
   /// The largest error of a matrix product that no blocking divides evenly, relative to the largest element.

@@ -35,6 +35,7 @@ enum Engine {
     onThread("training") {
       do {
         let session = try Session(recipe)
+        try session.checkMemory()
         let progress = resumes ? try restore(session.task, from: folder) : nil
         (status.model, status.loss) = session.task.summary(in: .training)
         let host = try EngineHost(
@@ -94,6 +95,6 @@ extension Session {
       run: folder.name, folder: folder.path, model: summary.model, loss: summary.loss,
       parameters: task.parameterCount, epochs: plan.epochs,
       steps: plan.steps,
-      step: task.step, batch: task.batch)
+      step: task.step, batch: task.batch, planned_peak_bytes: memoryPlan?.peak)
   }
 }

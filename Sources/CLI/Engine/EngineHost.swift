@@ -3,6 +3,7 @@ import Logging
 import Models
 import Runs
 import Synchronization
+import Tensors
 import Training
 import Verification
 
@@ -15,6 +16,7 @@ final class EngineHost {
   private let recipe: Recipe
   private let task: any TrainingTask
   private let plan: FitPlan
+  private let memory: MemoryPlan?
   private let server: ControlServer
   private let signals: SignalRequests
   private let log: Logger
@@ -46,6 +48,7 @@ final class EngineHost {
     recipe = session.recipe
     task = session.task
     plan = session.plan
+    memory = session.memoryPlan
     self.server = server
     self.signals = signals
     self.log = log
@@ -66,6 +69,11 @@ final class EngineHost {
   /// Fits to the end; returns the last status, whose state tells how it ended.
   func run() -> Status {
     log.info("fit from step \(task.step) of \(plan.steps), \(plan.epochs) epochs of \(plan.stepsPerEpoch) steps")
+    if let memory {
+      log.info(
+        "memory: \(Format.bytes(memory.peak)) planned for batches of \(memory.batch), \(Format.bytes(memory.state)) of it weights and optimizer"
+      )
+    }
     do {
       switch try FitLoop(task: task, plan: plan, best: status.best, stopping: stopping, delegate: self).run() {
       case .finished: status.state = .finished
@@ -81,6 +89,7 @@ final class EngineHost {
     status.secondsRemaining = nil
     status.secondsElapsed = SystemClock.monotonic() - startedAt
     try? recorder.flush()
+    log.info("memory: \(Format.bytes(StoragePool.shared.statistics.peakBytes)) was the most that tensors took")
     log.info("\(status.state.rawValue) at step \(task.step)\(status.reason.map { ": " + $0 } ?? "")")
     return status
   }
@@ -92,7 +101,8 @@ final class EngineHost {
       run: folder.name, state: status.state, step: task.step, train: recorder.lastEpoch,
       validation: newest.map { ValidationValues($0) }, best: status.best,
       images_per_second: pace.imagesPerSecond(batch: task.batch), seconds: status.secondsElapsed,
-      checkpoint: status.checkpointStep.map { folder.checkpoint(step: $0) }, reason: status.reason)
+      checkpoint: status.checkpointStep.map { folder.checkpoint(step: $0) }, reason: status.reason,
+      planned_peak_bytes: memory?.peak, peak_bytes: StoragePool.shared.statistics.peakBytes)
   }
 
   private func publish() {

@@ -74,10 +74,12 @@ enum FaceData {
   /// Refuses, before a run is made, data that is not there or not what the recipe needs.
   ///
   /// A folder of the user's is read whole: each image in it may be a bad one. Of data that are known, numbers are enough.
-  static func check(_ recipe: Recipe) throws {
-    guard recipe.task == TaskDefinition.face else { return }
+  ///
+  /// - Returns: How many people are trained on; `nil` where the task is none of faces.
+  static func check(_ recipe: Recipe) throws -> Int? {
+    guard recipe.task == TaskDefinition.face else { return nil }
     if recipe.data.source == .orl { _ = try orlFolder() }
-    _ = try parts(of: blankDataset(recipe) ?? dataset(recipe), recipe)
+    return try parts(of: blankDataset(recipe) ?? dataset(recipe), recipe).0.dataset.identities.count
   }
 
   /// The data set with blank images of one pixel, where its numbers are known without looking.

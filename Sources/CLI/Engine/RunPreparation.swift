@@ -12,7 +12,9 @@ enum RunPreparation {
   ///   - runs: The folder of all runs.
   static func newRun(recipe path: String, overrides: [String], name: String?, runs: String) throws -> (RunFolder, Recipe) {
     let recipe = try Recipe.load(path, overrides: overrides)
-    try FaceData.check(recipe)
+    if let people = try FaceData.check(recipe) {
+      try MemoryRefusal.check(recipe.memory(people: people), batch: recipe.training.batch, place: "training.batch")
+    }
     let folder =
       if let name { try RunFolder.create(RunName(name), in: runs) } else {
         try RunFolder.createNumbered(after: ((path as NSString).lastPathComponent as NSString).deletingPathExtension, in: runs)

@@ -1,3 +1,4 @@
+import Models
 import Tensors
 import Training
 
@@ -6,6 +7,8 @@ struct Session {
   let recipe: Recipe
   let task: any TrainingTask
   let plan: FitPlan
+  /// Tells what memory the fit takes; `nil` for tasks of one's own, whose models nobody knows.
+  let memory: MemoryPlanner?
 
   /// Reads the data and builds the model.
   ///
@@ -15,15 +18,31 @@ struct Session {
     Threads.use(recipe.run.threadsHere)
     self.recipe = recipe
     if recipe.task == TaskDefinition.face {
-      task = try FaceSession.task(recipe)
+      let faces = try FaceSession.task(recipe)
+      let model = faces.trainer.model
+      memory = recipe.memory(network: model.backbone, people: model.head?.outputShape([1, 1]).last ?? 0)
+      task = faces
     } else if let definition = TaskRegistry.definition(recipe.task) {
       task = try definition.make(recipe)
+      memory = nil
     } else {
       throw UsageError("this program has no task \"\(recipe.task)\"; it has \(TaskRegistry.names.joined(separator: ", "))")
     }
     plan = FitPlan(
       epochs: recipe.training.epochs, stepsPerEpoch: task.stepsPerEpoch, evaluateEvery: recipe.evaluation.every,
       score: recipe.evaluation.best, stopping: recipe.training.earlyStopping.make(recipe.evaluation.best))
+  }
+}
+
+extension Session {
+  /// The memory that the fit takes; `nil` where nobody knows.
+  var memoryPlan: MemoryPlan? { memory?.plan(batch: recipe.training.batch) }
+
+  /// Refuses a batch that is too large for this machine; a run that is resumed may have a new one.
+  func checkMemory() throws(MemoryRefusal) {
+    guard let memory else { return }
+    try MemoryRefusal.check(
+      memory, batch: recipe.training.batch, place: "training.batch", taken: StoragePool.shared.statistics.liveBytes)
   }
 }
 

@@ -1,6 +1,7 @@
 import Models
 import Objectives
 import Tensors
+import Training
 
 /// What a loss needs to know to be made.
 struct LossContext {
@@ -45,6 +46,16 @@ extension Recipe.Loss {
     case .cosines: CosineClassifier(inputs, identities, generator: &generator)
     case .subCenterCosines:
       SubCenterClassifier(inputs, identities, subCenters: whole(.subCenters), generator: &generator)
+    case .embeddings: nil
+    }
+  }
+
+  /// The same head as the memory plan sees it, or `nil`.
+  func memoryHead(identities: Int) -> MemoryHead? {
+    switch LossCatalog.definition(name).input {
+    case .logits: .logits(identities: identities)
+    case .cosines: .cosines(identities: identities)
+    case .subCenterCosines: .cosines(identities: identities, subCenters: whole(.subCenters))
     case .embeddings: nil
     }
   }

@@ -65,6 +65,8 @@ struct StartedLine: Encodable {
   var steps: Int
   var step: Int
   var batch: Int
+  /// The most that tensors will take at once, by the memory plan.
+  var planned_peak_bytes: Int?
 }
 
 extension ValidationValues {
@@ -106,4 +108,7 @@ struct SummaryLine: Encodable {
   var seconds: Double
   var checkpoint: String?
   var reason: String?
+  /// The most that tensors were to take at once, by the memory plan, and what they took.
+  var planned_peak_bytes: Int?
+  var peak_bytes: Int?
 }

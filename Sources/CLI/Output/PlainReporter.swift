@@ -7,6 +7,7 @@ final class PlainReporter: RunReporter {
     say("run \(run.run) in \(run.folder)")
     say(
       "\(run.model), \(run.parameters) parameters; \(run.loss); \(run.epochs) epochs, \(run.steps) steps of \(run.batch) images")
+    if let bytes = run.planned_peak_bytes { say("memory: \(Format.bytes(bytes)) planned") }
     if run.step > 0 { say("going on from step \(run.step)") }
   }
 
@@ -32,6 +33,10 @@ final class PlainReporter: RunReporter {
       "\(summary.state.rawValue) at step \(summary.step) after \(Format.seconds(summary.seconds))\(summary.reason.map { ": " + $0 } ?? "")"
     )
     if let best = summary.best { say("best \(best.metric) \(Format.loss(best.value)) at step \(best.step)") }
+    if let bytes = summary.peak_bytes {
+      say(
+        "memory: \(Format.bytes(bytes)) taken at most\(summary.planned_peak_bytes.map { ", \(Format.bytes($0)) planned" } ?? "")")
+    }
     if let checkpoint = summary.checkpoint { say("checkpoint \(checkpoint)") }
   }
 
@@ -43,6 +48,16 @@ enum Format {
   static func loss(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
   static func fraction(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "-" }
   static func rate(_ value: Double?) -> String { value.map { String(format: "%.0f", $0) } ?? "-" }
+
+  /// "148 MiB", "7.92 GiB": three figures.
+  static func bytes(_ count: Int) -> String {
+    let mebibytes = Double(count) / 0x1p20
+    if mebibytes < 999.5 {
+      return String(format: mebibytes < 9.995 ? "%.2f MiB" : mebibytes < 99.95 ? "%.1f MiB" : "%.0f MiB", mebibytes)
+    }
+    let gibibytes = mebibytes / 1024
+    return String(format: gibibytes < 9.995 ? "%.2f GiB" : gibibytes < 99.95 ? "%.1f GiB" : "%.0f GiB", gibibytes)
+  }
 
   static func seconds(_ value: Double) -> String {
     let whole = Int(value.rounded())

@@ -24,14 +24,17 @@ extension Variable {
         result.add(upstream, for: parameter)
         continue
       }
+      let read = upstream.count + entry.inputElements
       let gradients = entry.takeGradient()(&upstream)
       require(
         gradients.count == entry.inputs.count,
         "\(entry.operation) has \(entry.inputs.count) inputs but \(gradients.count) gradients")
+      let made = gradients.reduce(0) { $0 + ($1?.count ?? 0) }
+      MemoryTraffic.add(elements: read + made)
       for (input, gradient) in zip(entry.inputs, gradients) {
         guard let input, let gradient else { continue }
         let key = ObjectIdentifier(input)
-        if pending[key]?.add(gradient) == nil { pending[key] = gradient }
+        if pending[key]?.add(gradient) == nil { pending[key] = gradient } else { MemoryTraffic.add(elements: 3 * gradient.count) }
       }
     }
     return result

@@ -49,8 +49,11 @@ public struct Variable {
   static func recordConsuming(
     _ operation: String, _ inputs: [Variable], _ value: Tensor, gradient: @escaping (_ upstream: inout Tensor) -> [Tensor?]
   ) -> Variable {
+    let read = inputs.reduce(0) { $0 + $1.value.count }
+    MemoryTraffic.add(elements: read + value.count)
     guard inputs.contains(where: \.isRecorded) else { return Variable(value) }
-    return Variable(value, entry: TapeEntry(operation: operation, inputs: inputs.map(\.entry), gradient: gradient))
+    return Variable(
+      value, entry: TapeEntry(operation: operation, inputs: inputs.map(\.entry), inputElements: read, gradient: gradient))
   }
 }
 
@@ -59,12 +62,18 @@ final class TapeEntry {
   let operation: String
   let inputs: [TapeEntry?]
   let parameter: Parameter?
+  /// How many elements all inputs have, for `MemoryTraffic`.
+  let inputElements: Int
   /// Dropped after use, with the activations it holds: a tape runs back once.
   private var gradient: ((inout Tensor) -> [Tensor?])?
   /// Rises along the tape: an entry is younger than its inputs.
   let depth: Int
 
-  init(operation: String, inputs: [TapeEntry?], parameter: Parameter? = nil, gradient: ((inout Tensor) -> [Tensor?])? = nil) {
+  init(
+    operation: String, inputs: [TapeEntry?], parameter: Parameter? = nil, inputElements: Int = 0,
+    gradient: ((inout Tensor) -> [Tensor?])? = nil
+  ) {
+    self.inputElements = inputElements
     self.operation = operation
     self.inputs = inputs
     self.parameter = parameter

@@ -23,8 +23,14 @@ public final class FaceModel: PhaseAwareModel {
   /// How the embedding of an image and that of its mirror image become one, where there are both.
   public let fusion: FlipFusion
 
+  /// As many images keep every core at work.
+  public static let usualEvaluationBatch = 64
+
   /// Creates one of its parts.
-  public init(name: String, backbone: Sequential, head: (any Layer)?, evaluationBatch: Int = 64, fusion: FlipFusion = .sum) {
+  public init(
+    name: String, backbone: Sequential, head: (any Layer)?, evaluationBatch: Int = FaceModel.usualEvaluationBatch,
+    fusion: FlipFusion = .sum
+  ) {
     self.name = name
     self.backbone = backbone
     self.head = head
