@@ -24,8 +24,9 @@ import Testing
       let inputs = ExportNetworks.inputs([9, 7, 2])
       let expected = network(Variable(inputs), phase: .evaluation).value
       let steps = try network.evaluationSteps(input: [1, 9, 7, 2])
-      // The same operations on the same numbers.
-      #expect(steps.apply(inputs) == expected)
+      // The same operations one by one; the network takes a convolution's bias into the shift of the normalisation after it, which
+      // rounds values of size 1 once less.
+      expectClose(steps.apply(inputs).values, expected.values, absolute: 2e-6, relative: 2e-6)
       // Values of size 1, rounded to 24 bits a few times more or less in each of a dozen operations.
       expectClose(steps.foldingBatchNorm().apply(inputs).values, expected.values, absolute: 1e-5, relative: 1e-5)
     }
