@@ -58,7 +58,7 @@ extension BenchResult {
     plan = trains ? planner.plan(batch: batch) : planner.inferencePlan(batch: batch)
     let network = trainer.model.backbone
     let (images, labels) = workload.examples(batch: batch)
-    let infer = { _ = network(Variable(images), phase: .evaluation) }
+    let infer = { _ = network.evaluated(images) }
     let train = { _ = try trainer.train(images, labels) }
 
     trains ? try train() : infer()

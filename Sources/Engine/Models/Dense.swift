@@ -6,7 +6,7 @@ import Tensors
 /// `y = x wᵀ + b`
 ///
 /// Shapes: input `[N, I]`, weight `[O, I]`, bias `[O]` -> `[N, O]`.
-public final class Dense: Layer {
+public final class Dense: FusingLayer {
   /// The matrix, `[O, I]`.
   public let weight: Parameter
   /// One value an output; `nil` for none.
@@ -40,29 +40,22 @@ public final class Dense: Layer {
 
   public var parameters: [(name: String, value: Parameter)] { [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) }
 
-  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { self(input, phase: phase, activation: .identity) }
+  public func callAsFunction(_ input: Variable, phase: Phase) -> Variable { self(input, phase: phase, then: Ending()) }
 
-  /// The layer with the activation that follows it, in one pass.
-  ///
-  /// `y = activation(x wᵀ + b)`
-  public func callAsFunction(_ input: Variable, phase: Phase, activation: Activation) -> Variable {
-    let phase = effective(phase)
-    return input.linear(weight: weight.variable(in: phase), bias: bias?.variable(in: phase), activation: activation)
-  }
-
-  /// The layer as evaluation sees it with what follows folded in: a normalisation with running statistics, an activation.
-  ///
-  /// `y = finish(x wᵀ + b)`, in one pass; nothing is recorded
-  ///
-  /// Shapes: input `[N, I]` -> `[N, O]`.
-  public func evaluated(_ input: Tensor, finish: Finish) -> Tensor {
-    var finish = finish
-    if let bias = bias?.value {
-      // scale (x wᵀ + b) + shift = scale x wᵀ + (scale b + shift)
-      let moved = finish.scale.map { bias.multiplied(by: $0) } ?? bias
-      finish.shift = finish.shift.map { moved.adding($0) } ?? moved
+  func callAsFunction(_ input: Variable, phase: Phase, then ending: Ending) -> Variable {
+    let weight = weight.variable(in: effective(phase))
+    let bias = bias?.variable(in: effective(phase))
+    let isRecorded = input.isRecorded || weight.isRecorded || bias?.isRecorded ?? false
+    if !isRecorded, ending.pool == nil, let finish = ending.finish(bias: bias?.value, phase: phase) {
+      ending.checkAddend(outputShape(input.shape))
+      return Variable(input.value.linear(weight: weight.value, finish: finish, keepsPacked: true))
     }
-    return input.linear(weight: weight.value, finish: finish, keepsPacked: true)
+    if ending.norm == nil, ending.pool == nil, let activation = ending.activation?.function(in: phase).ofConstants {
+      let output = input.linear(weight: weight, bias: bias, activation: activation)
+      ending.checkAddend(output.shape)
+      return ending.addend.map { output + $0 } ?? output
+    }
+    return ending(input.linear(weight: weight, bias: bias), phase: phase)
   }
 
   public func outputShape(_ input: [Int]) -> [Int] { [input[0], weight.value.shape[0]] }

@@ -45,7 +45,7 @@ public final class FaceModel: PhaseAwareModel {
   public func training(_ input: Tensor) -> IdentityOutputs {
     let embeddings = backbone(Variable(input), phase: .training)
     return IdentityOutputs(embeddings: embeddings, scores: head.map { $0(embeddings, phase: .training) }) { [backbone] in
-      Phase.evaluation.run { backbone(Variable(input), phase: $0).value }
+      backbone.evaluated(input)
     }
   }
 
@@ -93,7 +93,7 @@ public final class FaceModel: PhaseAwareModel {
     var rows: [Float] = []
     for first in stride(from: 0, to: count, by: evaluationBatch) {
       let last = min(first + evaluationBatch, count)
-      rows += backbone(Variable(try images(first..<last)), phase: .evaluation).value.values
+      rows += backbone.evaluated(try images(first..<last)).values
       onProgress?(done + last, total)
     }
     return Variable(Tensor(rows, shape: [count, count == 0 ? 0 : rows.count / count])).l2Normalized()
