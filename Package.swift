@@ -30,6 +30,8 @@ let package = Package(
       targets: ["CLI", "Training", "Objectives", "Models", "Gradients", "Datasets", "Tensors", "Runs", "Verification"]),
     // The readers alone, for Benchmarks/RecordIO and Fuzz: they build without the rest.
     .library(name: "TandemDatasets", targets: ["Datasets", "Tensors"]),
+    // Networks and kernels alone, for Benchmarks/Kernels.
+    .library(name: "TandemModels", targets: ["Models", "Gradients", "Tensors"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

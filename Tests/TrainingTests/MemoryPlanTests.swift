@@ -8,11 +8,23 @@ import Testing
 @testable import Training
 
 @Suite struct MemoryPlanTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let backbone: Backbone
+    let image: [Int]
+    let batches: [Int]
+
+    init(_ backbone: Backbone, _ image: [Int], _ batches: [Int]) {
+      (self.backbone, self.image, self.batches) = (backbone, image, batches)
+    }
+
+    var testDescription: String { "\(backbone) on \(image)" }
+  }
+
   /// Each backbone on small images, so that it takes no time; iresnet100 is left out, which is more of the same blocks and a gigabyte.
-  private static let cases: [(backbone: Backbone, image: [Int], batches: [Int])] = [
-    (.mlp, [28, 28, 1], [16, 128]), (.smallCNN, [28, 23, 1], [2, 24]), (.mobileFaceNet64, [32, 32, 3], [2, 13]),
-    (.mobileFaceNet, [32, 32, 3], [2, 9]), (.iResNet18, [16, 16, 3], [2, 40]), (.iResNet34, [16, 16, 3], [2, 24]),
-    (.iResNet50, [16, 16, 3], [2, 24]),
+  static let cases = [
+    Case(.mlp, [28, 28, 1], [16, 128]), Case(.smallCNN, [56, 46, 1], [2, 24]), Case(.mobileFaceNet64, [32, 32, 3], [2, 13]),
+    Case(.mobileFaceNet, [32, 32, 3], [2, 9]), Case(.iResNet18, [16, 16, 3], [2, 40]), Case(.iResNet34, [16, 16, 3], [2, 24]),
+    Case(.iResNet50, [16, 16, 3], [2, 24]),
   ]
 
   /// A trainer of cosines of 30 identities. Weights of zero take as much room as any.
@@ -30,39 +42,39 @@ import Testing
       batchesInMemory: 1)
   }
 
-  /// In a process of its own, since the pool is the process's. The rules leave out the scratch of kernels and tensors of a few channels,
-  /// less than 10 % even of the small networks here.
-  @Test func theStepTakesWhatThePlanSays() async {
-    await #expect(processExitsWith: .success) {
-      Threads.use(2)
-      for (backbone, image, batches) in Self.cases {
-        for batch in batches {
-          StoragePool.shared.trim()
-          let trainer = Self.trainer(backbone, image)
-          let plan = Self.planner(trainer, image).plan(batch: batch)
-          let images = Tensor(zeros: [batch] + image)
-          _ = try trainer.train(images, Array(repeating: 1, count: batch))
-          StoragePool.shared.resetPeak()
-          _ = try trainer.train(images, Array(repeating: 1, count: batch))
-          let found = StoragePool.shared.statistics
-          try Self.check(plan.peak, found.peakBytes, "peak of \(backbone) at batch \(batch)")
-          try Self.check(plan.held, found.bytes, "held by \(backbone) at batch \(batch)")
+  /// The rules leave out tensors of a few channels and the kernels' smallest scratch, and count the scratch of all threads at once, which a
+  /// thread that comes late does not take: less than 10 % even of the small networks here.
+  @Test(arguments: cases, [1, 2]) func theStepTakesWhatThePlanSays(of network: Case, threads: Int) throws {
+    for batch in network.batches {
+      let pool = StoragePool()
+      try pool.serve {
+        try Threads.with(threads) {
+          let trainer = Self.trainer(network.backbone, network.image)
+          let plan = Self.planner(trainer, network.image).plan(batch: batch)
+          let images = Tensor(zeros: [batch] + network.image)
+          let labels = Array(repeating: 1, count: batch)
+          _ = try trainer.train(images, labels)
+          pool.resetPeak()
+          _ = try trainer.train(images, labels)
+          let found = pool.statistics
+          #expect(abs(Double(plan.peak) / Double(found.peakBytes) - 1) < 0.1, "batch \(batch): \(plan), \(found)")
+          // Beside 5 % of holes, each thread keeps small blocks of its own, some of up to 1 MiB.
+          #expect(Double(found.bytes) < 1.05 * Double(plan.held) + 2e6, "batch \(batch): \(plan), \(found)")
         }
       }
     }
   }
 
-  @Test func evaluationTakesWhatThePlanSays() async {
-    await #expect(processExitsWith: .success) {
-      Threads.use(2)
-      for (backbone, image) in [(Backbone.smallCNN, [56, 46, 1]), (.mobileFaceNet64, [48, 48, 3]), (.iResNet18, [48, 48, 3])] {
-        StoragePool.shared.trim()
-        let trainer = Self.trainer(backbone, image)
-        let plan = Self.planner(trainer, image).inferencePlan(batch: 64)
-        let images = Variable(Tensor(zeros: [64] + image))
-        StoragePool.shared.resetPeak()
+  @Test(arguments: cases, [1, 2]) func evaluationTakesWhatThePlanSays(of network: Case, threads: Int) throws {
+    let pool = StoragePool()
+    pool.serve {
+      Threads.with(threads) {
+        let trainer = Self.trainer(network.backbone, network.image)
+        let plan = Self.planner(trainer, network.image).inferencePlan(batch: 64)
+        let images = Variable(Tensor(zeros: [64] + network.image))
         _ = trainer.model.backbone(images, phase: .evaluation)
-        try Self.check(plan.peak, StoragePool.shared.statistics.peakBytes, "evaluation of \(backbone)")
+        let found = pool.statistics
+        #expect(abs(Double(plan.peak) / Double(found.peakBytes) - 1) < 0.1, "\(plan), \(found)")
       }
     }
   }
@@ -107,13 +119,5 @@ import Testing
     #expect(planner.plan(batch: largest + 1).held > room)
     #expect(planner.largestBatch(within: room, limit: 3) == 3)
     #expect(planner.largestBatch(within: 1 << 20) == nil)
-  }
-
-  private struct Miss: Error {
-    let text: String
-  }
-
-  private static func check(_ planned: Int, _ found: Int, _ what: String) throws {
-    guard abs(Double(planned) / Double(found) - 1) < 0.1 else { throw Miss(text: "\(what): planned \(planned), found \(found)") }
   }
 }

@@ -33,9 +33,11 @@ public struct ConvolutionMemory: Sendable, Equatable {
     self.init(
       form: output.map { 36 * $0.frequencyStride(depth: filter[3], columns: filter[0]) } ?? packed(filter[0]),
       output: output.map { $0.room(tiles: $0.output.tiles) } ?? 0,
-      inputGradient: input.map { 36 * $0.frequencyStride(depth: filter[0], columns: filter[3]) + $0.room(tiles: $0.gradient.tiles) }
+      inputGradient: input.map {
+        36 * $0.frequencyStride(depth: filter[0], columns: filter[3]) + $0.room(tiles: $0.gradient.tiles)
+      }
         ?? packed(filter[3]),
-      filterGradient: gradient.map { $0.room(tiles: $0.output.tiles, sums: true) } ?? 0)
+      filterGradient: gradient.map { $0.filterGradientRoom } ?? 0)
   }
 
   private init(form: Int, output: Int, inputGradient: Int, filterGradient: Int) {
@@ -45,9 +47,17 @@ public struct ConvolutionMemory: Sendable, Equatable {
 }
 
 extension WinogradConvolution {
-  /// Elements that the threads take together for tiles at 36 frequencies, and for the sums of the filter's gradient.
-  fileprivate func room(tiles: Int, sums: Bool = false) -> Int {
+  /// Elements that the threads take together for tiles at 36 frequencies, before and after the products.
+  fileprivate func room(tiles: Int) -> Int {
     let bands = Bands(tiles: images * tiles, inputs: input.channels, outputs: output.channels)
-    return 36 * bands.parts * (bands.height * (input.row + output.row) + (sums ? output.channels * input.row : 0))
+    // Where threads have bands of their own, results take the place of what they are made of, one frequency further on.
+    let row = bands.areShared ? 36 * (input.row + output.row) : 37 * max(input.row, output.row)
+    return bands.parts * bands.height * row
+  }
+
+  /// The same for the gradient of the filter: both sides of the products, and the sums of each part.
+  fileprivate var filterGradientRoom: Int {
+    let bands = Bands(tiles: images * output.tiles, inputs: input.channels, outputs: output.channels)
+    return 36 * bands.parts * (bands.height * (input.row + output.row) + output.channels * input.row)
   }
 }

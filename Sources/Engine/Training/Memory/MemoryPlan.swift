@@ -12,7 +12,7 @@ public struct MemoryPlan: Sendable, Equatable {
   public var activations: Int
   /// The most bytes in use at once, as `StoragePool.Statistics.peakBytes` counts them.
   public var peak: Int
-  /// Bytes taken from the system, in use or kept for reuse: what the machine has to have.
+  /// Bytes taken from the system, in use or kept for reuse, within some 5 %: what the machine has to have.
   public var held: Int
 
   /// Creates one of its parts.
@@ -24,7 +24,7 @@ public struct MemoryPlan: Sendable, Equatable {
 /// Plans the memory of a fit for batches of any size. Nothing is computed and no tensor is made.
 ///
 /// A rehearsal of one training step and one evaluation pass takes and gives back blocks as the real ones do (`MemoryStep` has the rules),
-/// in the size classes of the pool. Counted are tensors: not the images of a data set in memory, the program itself (some 30 MB) and what
+/// in the sizes of the pool. Counted are tensors: not the images of a data set in memory, the program itself (some 30 MB) and what
 /// losses of pairs keep from step to step.
 public struct MemoryPlanner {
   private let network: MemoryNode
