@@ -40,6 +40,7 @@ import Training
         func round() throws {
           _ = try trainer.train(images, labels)
           _ = network(Variable(images), phase: .evaluation)
+          _ = network.evaluated(images)
         }
         for _ in 0..<3 { try round() }
         let before = pool.statistics
@@ -48,7 +49,8 @@ import Training
         #expect(before.allocations > 0 && before.live > 0)
         #expect(after.allocations == before.allocations, "\(before), \(after)")
         #expect(after.liveBytes == before.liveBytes && after.live == before.live, "a step leaves nothing behind")
-        #expect(after.peakBytes == before.peakBytes)
+        // With two threads the peak depends on whose scratch overlaps whose.
+        if threads == 1 { #expect(after.peakBytes == before.peakBytes) }
       }
     }
   }
