@@ -47,7 +47,9 @@ extension Tensor {
       return matmul(weight, transposeOther: true, finish: finish)
     }
     let (n, k) = (weight.shape[0], weight.shape[1])
-    let panels = weight.storage.form(.dense(outputs: n)) { MatrixProduct.panels(of: weight.storage.pointer, columns: n, depth: k) }
+    let panels = weight.storage.form(.dense(outputs: n)) {
+      MatrixProduct.panels(of: weight.storage.pointer, columns: n, depth: k)
+    }
     let result = Tensor(uninitialized: [shape[0], n])
     MatrixProduct(
       rows: shape[0], columns: n, depth: k, left: storage.pointer, leftRow: k, leftStep: 1, right: .panels(panels.pointer),
