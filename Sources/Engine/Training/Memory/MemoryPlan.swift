@@ -117,7 +117,9 @@ public struct MemoryPlanner {
 
   /// The largest batch whose plan holds no more than `bytes`; `nil` where one image is too much.
   ///
-  /// - Parameter limit: No larger batch is looked for.
+  /// - Parameters:
+  ///   - bytes: What there is.
+  ///   - limit: No larger batch is looked for.
   public func largestBatch(within bytes: Int, limit: Int = 1 << 20) -> Int? {
     guard plan(batch: 1).held <= bytes else { return nil }
     var (fits, tooLarge) = (1, limit + 1)
