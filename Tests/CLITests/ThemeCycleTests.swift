@@ -54,6 +54,34 @@ import Testing
     #expect(themes.current.name == "half")
   }
 
+  @Test func theFileInUseIsReadAgainWhereItChanges() throws {
+    try folder.write(scheme("a", text: "112233"), to: "a.yaml")
+    var themes = ThemeCycle(folders: [folder.path])
+    #expect(themes.reload() == (false, nil))
+    #expect(themes.advance() == nil && themes.reload() == (false, nil))
+    try folder.write(scheme("a", text: "aabbcc") + "# longer\n", to: "a.yaml")
+    #expect(themes.reload() == (true, nil))
+    #expect(themes.current.style(.text).foreground == .rgb(0xAA, 0xBB, 0xCC))
+    #expect(themes.reload() == (false, nil))
+    // A fault is told once, and what is there is used; a file that is gone for a moment changes nothing.
+    try folder.write("system: base16\nname: half\npalette:\n  base05: \"#112233\"\n", to: "a.yaml")
+    let (hasChanged, problem) = themes.reload()
+    #expect(hasChanged && problem?.hasPrefix("\(folder.path("a.yaml")):4: base00 is missing") == true)
+    try folder.remove("a.yaml")
+    #expect(themes.reload() == (false, nil) && themes.current.name == "half")
+  }
+
+  @Test func aThemeIsChosenByItsNameOrPath() throws {
+    try folder.write(scheme("Mine", text: "112233"), to: "themes/mine.yaml")
+    let path = try folder.write(scheme("Other", text: "445566"), to: "other.yml")
+    var themes = ThemeCycle(folders: [folder.path("themes")])
+    #expect(try themes.choose("mine") == nil && themes.name == "mine" && themes.current.name == "Mine")
+    #expect(try themes.choose("tandem-light") == nil && themes.current == .light)
+    #expect(try themes.choose(path) == nil && themes.current.name == "Other")
+    #expect(throws: UsageError.self) { try themes.choose("none") }
+    #expect(themes.current.name == "Other")
+  }
+
   @Test func aFileThatWentAwaySaysSo() throws {
     let path = try folder.write(scheme("a", text: "112233"), to: "a.yaml")
     var themes = ThemeCycle(folders: [folder.path])

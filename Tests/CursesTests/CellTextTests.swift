@@ -5,6 +5,10 @@ import Testing
 
 extension OneAtATime {
   @Suite struct CellTextTests {
+    @Test func everyQuadrantHasAnASCIIForm() {
+      #expect("▘▝▀▖▗▐▞▚▌▛▜▙▟█".map { Character(CellText.ascii($0)) } == Array("'''..:::######"))
+    }
+
     private func shown(_ character: Character, isWide: Bool = false, isUTF8: Bool = true) -> String {
       let scalars = CellText(isUTF8: isUTF8).scalars(character, isWide: isWide)
       #expect(scalars.last == 0)

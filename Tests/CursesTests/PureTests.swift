@@ -139,6 +139,18 @@ import Testing
     #expect(TerminalEnvironment(term: term).glyphs(isUTF8: isUTF8) == glyphs)
   }
 
+  @Test(arguments: [
+    ("braille", "linux", true, Glyphs.unicode), ("blocks", "xterm", true, .blocks), ("ascii", "xterm", true, .ascii),
+    ("blocks", "linux", true, .blocks), ("braille", "xterm", false, .ascii), ("", "xterm", true, .unicode),
+    ("fancy", "linux", true, .ascii),
+  ])
+  func theUserChoosesWhatChartsAreMadeOf(choice: String, term: String, isUTF8: Bool, glyphs: Glyphs) {
+    let environment = TerminalEnvironment(term: term, glyphChoice: choice)
+    #expect(environment.glyphs(isUTF8: isUTF8) == glyphs)
+    let problem = choice == "fancy" ? "TANDEM_GLYPHS is \"fancy\"; it can be braille, blocks or ascii" : nil
+    #expect(environment.glyphProblem == problem)
+  }
+
   @Test func everyErrorIsOneLine() {
     let errors: [TerminalError] = [.noTerminal, .noTerm, .unknownTerm("x"), .incapable("dumb"), .alreadyOpen, .system("why")]
     for error in errors { #expect(!error.description.contains("\n") && error.description.count > 20) }

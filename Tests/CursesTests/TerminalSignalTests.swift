@@ -99,6 +99,24 @@ extension OneAtATime {
       #expect(text(pty.output()).contains("\u{1B}[?1049l"))
     }
 
+    /// With flow control on, Ctrl-S would freeze the screen.
+    @Test func flowControlIsOffMeanwhile() throws {
+      let pty = PseudoTerminal()
+      func hasFlowControl() -> Bool {
+        var modes = termios()
+        tcgetattr(pty.slave, &modes)
+        return modes.c_iflag & tcflag_t(IXON) != 0
+      }
+      #expect(hasFlowControl())
+      let terminal = try openTerminal(pty)
+      #expect(!hasFlowControl())
+      pty.type("\u{13}")
+      #expect(terminal.readKey(timeoutMilliseconds: 10_000) == .control("s"))
+      #expect(terminal.present(frame(terminal, "goes on")))
+      terminal.close()
+      #expect(hasFlowControl())
+    }
+
     @Test func emergencyRestoreGivesTheTerminalBackOnce() throws {
       let pty = PseudoTerminal()
       let terminal = try openTerminal(pty)

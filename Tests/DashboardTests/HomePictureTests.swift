@@ -39,7 +39,7 @@ extension DashboardState {
     │                                                                              │
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f fit  tab runs  j/k move  r refresh  t theme  ? help  q quit
+     enter/f fit  tab runs  j/k move  r refresh  t theme  S picture  ? help  q quit
     """)
 }
 
@@ -93,12 +93,12 @@ extension DashboardState {
     │    orl-softmax-2│ j/k     down, up; arrows do as well     │                  │
     │    orl-softmax-1│ r       look again for recipes and runs │                  │
     │    broken       │ t       next theme                      │                  │
+    │                 │ S       write the screen to an SVG file │                  │
     │                 │ ? h     this help                       │                  │
     │                 │ q       quit                            │                  │
     │                 │                                         │                  │
     │                 │ esc back                                │                  │
     │                 ╰─────────────────────────────────────────╯                  │
-    │                                                                              │
     │                                                                              │
     │                                                                              │
     │                                                                              │

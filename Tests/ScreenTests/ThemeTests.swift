@@ -88,6 +88,18 @@ private func error(_ text: String) -> String? {
   }
 }
 
+@Suite struct ThemeVariantTests {
+  @Test func aLightSchemeIsFilledFromTheLightPalette() {
+    let text = "name: A\nvariant: light\npalette:\n" + slots(["base05": nil, "base0D": "oops"])
+    let (theme, problems) = Theme.lenient(from: text, file: "a.yaml")
+    #expect(problems.map(\.line) == [4, 16])
+    #expect(theme.style(.text).foreground == Theme.light.style(.text).foreground)
+    #expect(theme.style(.training).foreground == Theme.light.style(.training).foreground)
+    #expect(
+      Theme.lenient(from: "name: A\nvariant: light\npalette: no\n", file: "a.yaml").theme == Theme(name: "A", palette: .light))
+  }
+}
+
 @Suite struct ThemesTests {
   @Test func builtInThemesEqualTheirFiles() throws {
     #expect(try scheme("tandem-dark.yaml") == Theme.dark)
@@ -95,7 +107,10 @@ private func error(_ text: String) -> String? {
   }
 
   /// Contrast as WCAG 2 defines it; 4.5 is its level AA for text, 7 its level AAA. Lines and frames need less.
-  @Test(arguments: [("tandem-dark.yaml", 4.5), ("tandem-light.yaml", 4.5), ("colour-blind.yaml", 4.5), ("high-contrast.yaml", 7)])
+  @Test(arguments: [
+    ("tandem-dark.yaml", 4.5), ("tandem-light.yaml", 4.5), ("colour-blind.yaml", 4.5), ("high-contrast.yaml", 7),
+    ("sixteen-colours.yaml", 4.5), ("monochrome.yaml", 4.5),
+  ])
   func textCanBeRead(file: String, least: Double) throws {
     let theme = try scheme(file)
     for role in Role.allCases {
@@ -104,12 +119,22 @@ private func error(_ text: String) -> String? {
     }
   }
 
-  @Test(arguments: ["tandem-dark.yaml", "tandem-light.yaml", "colour-blind.yaml", "high-contrast.yaml"])
+  @Test(arguments: ["tandem-dark.yaml", "tandem-light.yaml", "colour-blind.yaml", "high-contrast.yaml", "sixteen-colours.yaml"])
   func curvesAreBlueAndOrange(file: String) throws {
     let theme = try scheme(file)
     let training = try #require(channels(theme.style(.training).foreground))
     let validation = try #require(channels(theme.style(.validation).foreground))
     #expect(training.2 > training.0 && validation.0 > validation.2)
+  }
+
+  @Test func theMonochromeFileHasGreysAlone() throws {
+    let theme = try scheme("monochrome.yaml")
+    for role in Role.allCases {
+      let (red, green, blue) = try #require(channels(theme.style(role).foreground))
+      #expect(red == green && green == blue, "\(role)")
+    }
+    // Weight and marks tell the curves apart; their greys differ as well.
+    #expect(theme.style(.training) != theme.style(.validation) && theme.style(.genuine) != theme.style(.impostor))
   }
 
   @Test func monochromeHasNoColour() {

@@ -7,9 +7,11 @@ struct AttachCommand: ParsableCommand {
     commandName: "attach", abstract: "Show the dashboard of a run, live or ended.")
 
   @OptionGroup var chosen: RunArgument
+  @OptionGroup var view: ViewOption
 
   mutating func run() throws {
-    try DashboardSession.run(showing: try chosen.open(), startingEngine: false, resumes: false, runs: chosen.runs.folder)
+    try DashboardSession.run(
+      showing: try chosen.open(), startingEngine: false, resumes: false, runs: chosen.runs.folder, settings: view.settings)
   }
 }
 
@@ -18,8 +20,9 @@ struct HomeCommand: ParsableCommand {
     commandName: "home", abstract: "Show the home screen: recipes and runs (the default).")
 
   @OptionGroup var runs: RunsOption
+  @OptionGroup var view: ViewOption
 
   mutating func run() throws {
-    try DashboardSession.run(showing: nil, startingEngine: false, resumes: false, runs: runs.folder)
+    try DashboardSession.run(showing: nil, startingEngine: false, resumes: false, runs: runs.folder, settings: view.settings)
   }
 }

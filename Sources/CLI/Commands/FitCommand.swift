@@ -40,6 +40,8 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "With --headless: print one JSON object a line, the summary last.")
   var json = false
 
+  @OptionGroup var view: ViewOption
+
   mutating func run() throws {
     if detach && headless { throw UsageError("--detach and --headless exclude each other: one returns at once, the other stays") }
     if json && !headless { throw UsageError("--json goes with --headless") }
@@ -56,7 +58,7 @@ struct FitCommand: ParsableCommand {
       throw ExitCode(try Engine.run(folder, recipe: recipe, resumes: resume, reporter: reporter))
     }
     do {
-      try DashboardSession.run(showing: folder, startingEngine: true, resumes: resume, runs: runs.folder)
+      try DashboardSession.run(showing: folder, startingEngine: true, resumes: resume, runs: runs.folder, settings: view.settings)
     } catch let error as TerminalError {
       // The first thing that a session does is to open the terminal: no engine has been started.
       complain("\(error); the fit runs here, without a dashboard")

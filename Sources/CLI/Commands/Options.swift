@@ -7,6 +7,13 @@ struct RunsOption: ParsableArguments {
   var folder = "runs"
 }
 
+/// How the dashboard begins.
+struct ViewOption: ParsableArguments {
+  @Flag(help: "Begin with the default view, and keep no changes of it.") var fresh = false
+
+  var settings: ViewSettings { fresh ? ViewSettings(path: nil) : .ofUser() }
+}
+
 /// A run that exists, by its name or its path.
 struct RunArgument: ParsableArguments {
   @Argument(help: "The run: its name, or the path of its folder.")

@@ -12,6 +12,7 @@ final class DashboardSession {
   private let terminal: Terminal
   private let runs: String
   private var themes = ThemeCycle()
+  private var settings: ViewSettings
   private var state: DashboardState
   private var follower: RunFollower?
   private var engine: EngineProcess?
@@ -33,12 +34,20 @@ final class DashboardSession {
   /// - Parameters:
   ///   - folder: Of the run to show; `nil` for the home screen.
   ///   - runs: The folder of all runs.
+  ///   - settings: The view that was kept.
   /// - Throws: `TerminalError` where there is no terminal that can show it.
-  init(showing folder: RunFolder?, runs: String) throws {
+  init(showing folder: RunFolder?, runs: String, settings: ViewSettings) throws {
     terminal = try Terminal()
     self.runs = runs
-    state = DashboardState(session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall())
+    self.settings = settings
+    let (keys, problems) = KeyMap.load()
+    state = DashboardState(
+      session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall(), keys: keys)
     follower = folder.map { RunFollower($0) }
+    takeSettings()
+    for problem in problems + [TerminalEnvironment.process.glyphProblem].compactMap({ $0 }) {
+      tell(.notice(problem, isFailure: true))
+    }
     if folder == nil { refreshLists() }
     draw()
   }
@@ -50,8 +59,11 @@ final class DashboardSession {
   ///   - startingEngine: Whether to start the engine of that run.
   ///   - resumes: Whether that engine goes on from the last checkpoint.
   ///   - runs: The folder of all runs.
-  static func run(showing folder: RunFolder?, startingEngine: Bool, resumes: Bool, runs: String) throws {
-    let session = try DashboardSession(showing: folder, runs: runs)
+  ///   - settings: The view that was kept, and where to keep it.
+  static func run(
+    showing folder: RunFolder?, startingEngine: Bool, resumes: Bool, runs: String, settings: ViewSettings = .ofUser()
+  ) throws {
+    let session = try DashboardSession(showing: folder, runs: runs, settings: settings)
     var lines: [String] = []
     do {
       defer { session.terminal.close() }
@@ -68,6 +80,7 @@ final class DashboardSession {
       if let key { take(key) }
       if SystemClock.monotonic() - lastPolled >= Self.interval { lookForNews() }
       if let leaving {
+        lookAfterView()
         return EndSummary.lines(for: state, leaving: leaving, folder: follower?.folder)
       }
       if state.revision != drawnRevision, key != nil || SystemClock.monotonic() - lastDrawn >= Self.interval { draw() }
@@ -75,7 +88,6 @@ final class DashboardSession {
   }
 
   private func draw() {
-    let theme = terminal.colors == .none ? Theme.monochrome : themes.current
     // A frame that the terminal did not take is tried again with the next news.
     if terminal.present(view(state, theme: theme, glyphs: terminal.glyphs)) { drawnRevision = state.revision }
     lastDrawn = SystemClock.monotonic()
@@ -97,20 +109,13 @@ final class DashboardSession {
   private func lookForNews() {
     lastPolled = SystemClock.monotonic()
     tell(.tick(now: SystemClock.wall()))
+    lookAfterView()
     engine?.reap()
     guard let follower else {
       if lastPolled - lastListed >= Self.listInterval { listRuns(saysProblem: false) }
       return
     }
-    let update = follower.poll()
-    // Sent only where there is something: an idle screen is not drawn again.
-    if !update.training.scalars.isEmpty || !update.validation.scalars.isEmpty {
-      tell(.scalars(train: update.training.scalars, validation: update.validation.scalars))
-    }
-    if !update.evaluations.isEmpty { tell(.evaluations(update.evaluations)) }
-    if let status = update.status { tell(.status(status, isLive: follower.state == .live)) }
-    if let state = update.state, state != .live { tell(.engineGone) }
-    for problem in update.problems { tell(.notice(problem, isFailure: true)) }
+    for event in follower.poll().events(isLive: follower.state == .live) { tell(event) }
   }
 
   private func tell(_ event: Event) {
@@ -141,7 +146,40 @@ final class DashboardSession {
     case .useNextTheme:
       if let problem = themes.advance() { tell(.notice(problem, isFailure: true)) }
       drawnRevision = nil
+    case .saveSnapshot: saveSnapshot()
     case .quit(let how): leaving = how
+    }
+  }
+
+  // MARK: The view
+
+  private var theme: Theme { terminal.colors == .none ? .monochrome : themes.current }
+
+  /// Takes on the view of the last session; a theme that is gone leaves the built-in one.
+  private func takeSettings() {
+    state.take(viewSettings: settings.values)
+    let problem = settings.values[ViewSettings.theme].flatMap { try? themes.choose($0) }
+    _ = settings.keep(viewToKeep)
+    if let problem { tell(.notice(problem, isFailure: true)) }
+  }
+
+  /// Draws with the theme's file as it is now, and keeps what the user changed about the view.
+  private func lookAfterView() {
+    let (hasChanged, problem) = themes.reload()
+    if hasChanged { drawnRevision = nil }
+    for problem in [problem, settings.keep(viewToKeep)].compactMap({ $0 }) { tell(.notice(problem, isFailure: true)) }
+  }
+
+  private var viewToKeep: [String: String] { state.viewSettings.merging([ViewSettings.theme: themes.name]) { $1 } }
+
+  /// Writes the screen as it is to the current folder.
+  private func saveSnapshot() {
+    let name = Snapshot.name(run: state.run?.name, at: SystemClock.wall())
+    do {
+      try Snapshot.write(state, to: name, format: .svg, theme: theme, glyphs: terminal.glyphs)
+      tell(.notice("picture written to \(name)", isFailure: false))
+    } catch {
+      tell(.notice("\(error)", isFailure: true))
     }
   }
 

@@ -8,18 +8,31 @@ public struct TerminalEnvironment: Hashable, Sendable {
   public var term: String?
   /// NO_COLOR; not empty asks for no colours.
   public var noColor: String?
+  /// TANDEM_GLYPHS: "braille", "blocks" or "ascii"; anything else, and nothing, is as good as unset.
+  public var glyphChoice: String?
   /// The locale that decides on UTF-8, as `setlocale` takes it; empty for what `LC_ALL`, `LC_CTYPE` and `LANG` say.
   public var locale: String
 
   /// Creates one of its parts.
-  public init(term: String?, noColor: String? = nil, locale: String = "") {
+  public init(term: String?, noColor: String? = nil, glyphChoice: String? = nil, locale: String = "") {
     self.term = term
     self.noColor = noColor
+    self.glyphChoice = glyphChoice
     self.locale = locale
   }
 
-  /// `TERM` and `NO_COLOR` of this process.
-  public static var process: TerminalEnvironment { TerminalEnvironment(term: value("TERM"), noColor: value("NO_COLOR")) }
+  /// `TERM`, `NO_COLOR` and `TANDEM_GLYPHS` of this process.
+  public static var process: TerminalEnvironment {
+    TerminalEnvironment(term: value("TERM"), noColor: value("NO_COLOR"), glyphChoice: value("TANDEM_GLYPHS"))
+  }
+
+  /// What is wrong with `TANDEM_GLYPHS`, in one line; `nil` where it is one of its values, empty or not set.
+  public var glyphProblem: String? {
+    guard let glyphChoice, !glyphChoice.isEmpty, Self.choices[glyphChoice] == nil else { return nil }
+    return "TANDEM_GLYPHS is \"\(glyphChoice)\"; it can be braille, blocks or ascii"
+  }
+
+  private static let choices: [String: Glyphs] = ["braille": .unicode, "blocks": .blocks, "ascii": .ascii]
 
   private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
@@ -30,10 +43,12 @@ public struct TerminalEnvironment: Hashable, Sendable {
     return String(cString: codeset) == "UTF-8"
   }
 
-  /// The characters to draw with: ASCII without UTF-8, and on consoles whose font has no braille.
+  /// The characters to draw with: ASCII without UTF-8, else what the user chose, else ASCII on consoles whose font has no braille.
   func glyphs(isUTF8: Bool) -> Glyphs {
+    guard isUTF8 else { return .ascii }
+    if let glyphChoice, let chosen = Self.choices[glyphChoice] { return chosen }
     let poor = ["linux", "vt", "ansi", "cons25", "cygwin", "hurd", "mach", "sun"]
-    return isUTF8 && !poor.contains { term?.hasPrefix($0) ?? true } ? .unicode : .ascii
+    return !poor.contains { term?.hasPrefix($0) ?? true } ? .unicode : .ascii
   }
 }
 

@@ -4,6 +4,8 @@ public struct Glyphs: Hashable, Sendable {
   public enum Dots: Hashable, Sendable {
     /// Braille patterns: 2 x 4 dots a cell.
     case braille
+    /// Quarters of a block: 2 x 2 dots a cell, for fonts without braille.
+    case quadrants
     /// Full stop, apostrophe and colon: 1 x 2 dots a cell.
     case ascii
   }
@@ -62,6 +64,13 @@ public struct Glyphs: Hashable, Sendable {
     gaugeTrack: "░",
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], markers: ["●", "◆", "▲", "■"], notFinite: "×", below: "▾", above: "▴",
     threshold: "┊", ellipsis: "…", arrow: "→", bullet: "•", check: "✓")
+
+  /// As `unicode`, with charts of block quadrants instead of braille.
+  public static let blocks = {
+    var glyphs = unicode
+    glyphs.dots = .quadrants
+    return glyphs
+  }()
 
   /// Nothing outside ASCII.
   public static let ascii = Glyphs(

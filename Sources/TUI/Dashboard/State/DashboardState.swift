@@ -9,6 +9,8 @@ public struct DashboardState: Sendable, Equatable {
   var charts = ChartSettings()
   var activity = ActivityLog()
   var commands: CommandDesk
+  /// Which key does what.
+  public internal(set) var keys: KeyBindings
   /// The size of the terminal.
   public internal(set) var size: Size
   /// The time of the newest tick, in seconds since 1970.
@@ -25,8 +27,10 @@ public struct DashboardState: Sendable, Equatable {
   ///   - run: The run to show from the start; `nil` for the home screen.
   ///   - size: The size of the terminal.
   ///   - now: The time, in seconds since 1970.
-  public init(session: String, run: String? = nil, size: Size, now: Double) {
+  ///   - keys: Which key does what.
+  public init(session: String, run: String? = nil, size: Size, now: Double, keys: KeyBindings = KeyBindings()) {
     commands = CommandDesk(session: session)
+    self.keys = keys
     self.run = run.map(WatchedRun.init(name:))
     self.size = size
     self.now = now

@@ -16,6 +16,8 @@ public enum Effect: Sendable, Equatable {
   case refreshLists
   /// Draw with the next theme from now on.
   case useNextTheme
+  /// Write what the screen shows to a file, and say where.
+  case saveSnapshot
   /// End the dashboard.
   case quit(Leaving)
 }

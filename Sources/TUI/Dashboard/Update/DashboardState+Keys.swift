@@ -4,11 +4,13 @@ extension DashboardState {
   /// Does what `key` means where the user is.
   mutating func press(_ key: KeyPress) -> [Effect] {
     if let overlay { return press(key, in: overlay) }
+    guard let key = keys.translated(key) else { return [] }
     switch key {
     case .character("?"), .character("h"):
       overlay = .help(firstLine: 0)
       return []
     case .character("t"): return [.useNextTheme]
+    case .character("S"): return [.saveSnapshot]
     default: return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }
@@ -55,9 +57,9 @@ extension DashboardState {
     switch condition {
     case .preparing, .paused: return send(.fit)
     case .running, .stalled: say("training is under way already", .note)
-    case .stopping: say("the run is stopping; f goes on with it once it has stopped", .note)
+    case .stopping: say("the run is stopping; \(keys.shown("f")) goes on with it once it has stopped", .note)
     case .connecting: say("fit was not sent: no engine has answered yet", .warning)
-    case .finished: say("all epochs are done; H leads to the recipes for a new run", .note)
+    case .finished: say("all epochs are done; \(keys.shown("H")) leads to the recipes for a new run", .note)
     case .stopped, .failed, .engineGone, .ended:
       guard opening == nil else { return stillOpening() }
       opening = run.name

@@ -34,7 +34,7 @@ extension DashboardState {
       overlay = nil
       guard condition?.takesCommands == true else { return [.quit(.runStopped)] }
       leavesAtEnd = true
-      say("leaving as soon as the run has stopped; q leaves at once", .note)
+      say("leaving as soon as the run has stopped; \(keys.shown("q")) leaves at once", .note)
       return send(.stopAfterStep)
     case .escape, .character("c"), .character("n"): overlay = nil
     default: break

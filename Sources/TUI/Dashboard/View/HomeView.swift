@@ -66,8 +66,9 @@ struct HomeView {
         .init("best", minimum: 32), .init("changed", minimum: 10),
       ], rows: rows, selected: home.focus == .runs && !rows.isEmpty ? home.selectedRun : nil)
     draw(
-      table, title: "runs", list: .runs, empty: home.knowsRuns ? "no runs yet: choose a recipe and press f" : "looking for runs",
-      in: rect, with: &painter)
+      table, title: "runs", list: .runs,
+      empty: home.knowsRuns ? "no runs yet: choose a recipe and press \(state.keys.shown("f"))" : "looking for runs", in: rect,
+      with: &painter)
   }
 
   private func draw(

@@ -6,10 +6,13 @@ enum HelpText {
   static func lines(for state: DashboardState) -> [String] {
     let entries =
       KeyTable.entries(for: state) + [
-        .init("? h", "", "this help"),
+        .init(state.keys == KeyBindings() ? "? h" : "?", "", "this help"),
         .init("q", "", state.condition?.takesCommands == true ? "quit; asks whether the run goes on" : "quit"),
       ]
-    let keys = entries.map { $0.key + String(repeating: " ", count: max(0, 8 - $0.key.count)) + $0.help }
+    let keys = entries.map { entry in
+      let key = state.keys.shown(entry.key)
+      return key + String(repeating: " ", count: max(0, 8 - TextWidth.columns(key))) + entry.help
+    }
     return keys + (state.run == nil ? [] : ["", "T       training loss", "V       validation loss, verification"])
   }
 

@@ -21,13 +21,13 @@ enum KeyTable {
     case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
     case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
     case .stop: [KeyHint("s", "step"), KeyHint("e", "epoch"), KeyHint("esc", "back")]
-    case nil: entries(for: state).map { KeyHint($0.key, $0.label) }
+    case nil: entries(for: state).map { KeyHint(state.keys.shown($0.key), $0.label) }
     }
   }
 
   /// What stands on every footer.
   static func lastHints(for state: DashboardState) -> [KeyHint] {
-    state.overlay == nil ? [KeyHint("?", "help"), KeyHint("q", "quit")] : []
+    state.overlay == nil ? [KeyHint(state.keys.shown("?"), "help"), KeyHint(state.keys.shown("q"), "quit")] : []
   }
 
   /// The keys in force where no popup stands, the most important first.
@@ -35,6 +35,7 @@ enum KeyTable {
     guard let condition = state.condition else { return home(state.home) }
     return forCommands(condition) + forCharts(state.charts) + [
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
+      Entry("S", "picture", "write the screen to an SVG file"),
     ]
   }
 
@@ -78,6 +79,7 @@ enum KeyTable {
       Entry("j/k", "move", "down, up; arrows do as well"),
       Entry("r", "refresh", "look again for recipes and runs"),
       Entry("t", "theme", "next theme"),
+      Entry("S", "picture", "write the screen to an SVG file"),
     ]
   }
 }

@@ -104,7 +104,7 @@ struct CurvePlotter {
   /// The band between the extremes, every second dot, so that it also differs from the line where there is no colour.
   private func band(_ strokes: [[DotPoint]]) -> DotCanvas {
     var canvas = canvas
-    // In ASCII's two dots a cell a band would hide its line.
+    // In two or four dots a cell a band would hide its line.
     guard glyphs.dots == .braille else { return canvas }
     for stroke in strokes {
       for (a, b) in zip(stroke, stroke.dropFirst() + [stroke[stroke.count - 1]]) {

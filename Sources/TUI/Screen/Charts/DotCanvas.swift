@@ -1,6 +1,6 @@
 import Glibc
 
-/// A grid of dots, several to a cell, on which lines are drawn; braille or ASCII.
+/// A grid of dots, several to a cell, on which lines are drawn; braille, block quadrants or ASCII.
 struct DotCanvas {
   let dots: Glyphs.Dots
   let columns: Int
@@ -62,7 +62,7 @@ struct DotCanvas {
 }
 
 extension Glyphs.Dots {
-  var across: Int { self == .braille ? 2 : 1 }
+  var across: Int { self == .ascii ? 1 : 2 }
   var down: Int { self == .braille ? 4 : 2 }
 
   /// The bit of the dot in column `x` of row `y` of a cell. Braille numbers its dots 1 2 3 7 down the left and 4 5 6 8 down the
@@ -70,6 +70,7 @@ extension Glyphs.Dots {
   func bit(_ x: Int, _ y: Int) -> UInt8 {
     switch self {
     case .braille: y == 3 ? (x == 0 ? 0x40 : 0x80) : (x == 0 ? 1 : 8) << UInt8(y)
+    case .quadrants: (x == 0 ? 1 : 2) << UInt8(2 * y)
     case .ascii: y == 0 ? 1 : 2
     }
   }
@@ -78,7 +79,13 @@ extension Glyphs.Dots {
   func character(_ mask: UInt8) -> Character {
     switch self {
     case .braille: Unicode.Scalar(0x2800 + UInt32(mask)).map(Character.init) ?? " "
+    case .quadrants: Self.blocks[Int(mask & 15)]
     case .ascii: mask == 3 ? ":" : mask == 2 ? "." : mask == 1 ? "'" : " "
     }
   }
+
+  /// By the bits of the quarters: top left 1, top right 2, bottom left 4, bottom right 8.
+  private static let blocks: [Character] = [
+    " ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█",
+  ]
 }

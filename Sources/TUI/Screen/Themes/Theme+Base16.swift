@@ -14,7 +14,7 @@ extension Theme {
     return theme
   }
 
-  /// Reads a base16 scheme and fills what is missing or wrong from the built-in dark palette; says what it had to fill.
+  /// Reads a base16 scheme and fills what is missing or wrong from the built-in palette of its variant; says what it had to fill.
   public static func lenient(from text: String, file: String) -> (theme: Theme, problems: [ThemeError]) {
     var reader = SchemeReader(file: file)
     let theme = reader.read(text)
@@ -39,16 +39,18 @@ private struct SchemeReader {
       add("system is \"\(name)\"; only base16 (or base24) schemes can be read", at: system)
     }
     let name = top["name"]?.scalar?.string ?? top["scheme"]?.scalar?.string ?? file
-    guard let node = top["palette"] else { return Theme(name: name, palette: palette(top, at: root)) }
+    // Dark colours would not be seen among those of a light scheme.
+    let base: Palette = top["variant"]?.scalar?.string == "light" ? .light : .dark
+    guard let node = top["palette"] else { return Theme(name: name, palette: palette(top, over: base, at: root)) }
     guard let slots = node.mapping else {
       add("palette holds the colours base00 to base0F, one a line, indented", at: node)
-      return Theme(name: name, palette: .dark)
+      return Theme(name: name, palette: base)
     }
-    return Theme(name: name, palette: palette(slots, at: node))
+    return Theme(name: name, palette: palette(slots, over: base, at: node))
   }
 
-  private mutating func palette(_ slots: Node.Mapping, at parent: Node) -> Palette {
-    var palette = Palette.dark
+  private mutating func palette(_ slots: Node.Mapping, over base: Palette, at parent: Node) -> Palette {
+    var palette = base
     for (index, slot) in Palette.slots.enumerated() {
       // Some old schemes write the digit in lower case.
       guard let node = slots[slot] ?? slots["base0" + String(index, radix: 16)] else {
