@@ -37,7 +37,9 @@ final class DashboardSession {
   init(showing folder: RunFolder?, runs: String) throws {
     terminal = try Terminal()
     self.runs = runs
-    state = DashboardState(session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall())
+    state = DashboardState(
+      session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall(),
+      utcOffset: Double(TimeZone.current.secondsFromGMT()))
     follower = folder.map { RunFollower($0) }
     if folder == nil { refreshLists() }
     draw()

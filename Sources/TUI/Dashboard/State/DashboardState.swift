@@ -17,6 +17,8 @@ public struct DashboardState: Sendable, Equatable {
   public internal(set) var revision = 0
   /// What is being opened, by name, until its screen is there or it fails.
   var opening: String?
+  /// Seconds east of Greenwich, for times of day.
+  let utcOffset: Double
   /// Set once the user left with "stop": the dashboard ends when the run has.
   var leavesAtEnd = false
 
@@ -25,11 +27,13 @@ public struct DashboardState: Sendable, Equatable {
   ///   - run: The run to show from the start; `nil` for the home screen.
   ///   - size: The size of the terminal.
   ///   - now: The time, in seconds since 1970.
-  public init(session: String, run: String? = nil, size: Size, now: Double) {
+  ///   - utcOffset: Seconds east of Greenwich, for times of day.
+  public init(session: String, run: String? = nil, size: Size, now: Double, utcOffset: Double = 0) {
     commands = CommandDesk(session: session)
     self.run = run.map(WatchedRun.init(name:))
     self.size = size
     self.now = now
+    self.utcOffset = utcOffset
   }
 
   /// How the run on the screen stands; `nil` on the home screen.
