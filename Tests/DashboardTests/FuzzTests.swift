@@ -47,7 +47,7 @@ private struct Fuzzer {
     let named: [KeyPress] = [
       .enter, .escape, .tab, .backTab, .backspace, .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .interrupt,
     ]
-    let characters = Array("fesx+-=_lymtdh?qHgcnjkGr 漢")
+    let characters = Array("fesx+-=_lymtdh?qHgcnjkGr oOXzZ[]zh漢")
     return number(3) == 0 ? named[number(named.count)] : .character(characters[number(characters.count)])
   }
 

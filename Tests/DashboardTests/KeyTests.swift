@@ -87,11 +87,11 @@ func withoutAnEngineNoCommandIsSentAndTheScreenSaysSo(key: KeyPress) {
   _ = state.type(.character("l"))
   #expect(state.charts.isLogarithmic)
   #expect((state.run?.trainRange.bounds?.lowerBound ?? 0) > 0)
-  let weights = (0..<4).map { _ in
+  let weights = (0..<5).map { _ in
     _ = state.type(.character("m"))
     return state.charts.smoothing
   }
-  #expect(weights == [0.6, 0.9, 0, 0.6])
+  #expect(weights == [0.6, 0.9, 0.99, 0, 0.6])
 }
 
 @Test func themeDetachAndHome() {

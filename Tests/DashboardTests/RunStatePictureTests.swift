@@ -26,8 +26,8 @@ extension DashboardState {
     │2┤   ⠉⠲⣄⡀                             ││2┤                                    │
     │ │      ⠉⠓⠢⢤⣀⡀                        ││ │                                    │
     │ │           ⠉⠙⠓⠢⠤⢄⢤⣀⣀⣀⢀              ││ │         ◆⠤⠤⠤⠤⢄⣀⣀⣀⣀◆⣀⣀⣀⣀            │
-    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒⠲●   ││0┤                        ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬──────▴───┬────▴───────││ └┬───────────┬──────────┬────────────│
+    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒★●   ││0┤                        ⠉⠉⠉⠉★       │
+    │ └┬────┴───▴──┬─┴────▴───┴────▪────┴──││ └┬────┴───┴──┬─┴────┴───┴────┴────┴──│
     │  0          50         100       step││  0          50         100       step│
     ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
     ╭─ verification at step 120, epoch 12 ─────────────────────────────────────────╮
@@ -57,8 +57,8 @@ extension DashboardState {
     │2┤   ⠉⠲⣄⡀                             ││2┤                                    │
     │ │      ⠉⠓⠢⢤⣀⡀                        ││ │                                    │
     │ │           ⠉⠙⠓⠢⠤⢄⢤⣀╭─ quit ───────────────────────────╮⣀⣀⣀⣀◆⣀⣀⣀⣀            │
-    │0┤                   │ Does the run go on?              │         ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬──────│                                  │────────┬────────────│
+    │0┤                   │ Does the run go on?              │         ⠉⠉⠉⠉★       │
+    │ └┬────┴───▴──┬─┴────│                                  │────┴───┴────┴────┴──│
     │  0          50      │ g    goes on without this screen │       100       step│
     ╰─────────────────────│ s    stops after a checkpoint    │─────────────────────╯
     ╭─ verification at ste│ esc  back                        │─────────────────────╮
@@ -86,8 +86,8 @@ extension DashboardState {
     │4┤⠤⡀           ╭─ stop ──────────────────╮                │
     │2┤ ⠈⠒⢄⡀        │ When does the run stop? │                │
     │ │    ⠈⠉⠒⠤⢄⣀⡀  │                         │⡀               │
-    │0┤          ⠈⠉⠉│ s    after this step    │⠈⠉⠉◆⠉⠉⠉⠒⠒⠒◆     │
-    │ └┬──────▴─────│ e    after this epoch   │───────┬────────│
+    │0┤          ⠈⠉⠉│ s    after this step    │⠈⠉⠉◆⠉⠉⠉⠒⠒⠒★     │
+    │ └┬──────▴┴────│ e    after this epoch   │───────┴───────┴│
     │  0            │ esc  it goes on         │      100   step│
     ╰───────────────╰─────────────────────────╯────────────────╯
      EER 0.087 ▴0.006 worse  accuracy 0.927 ± 0.012
@@ -102,30 +102,30 @@ extension DashboardState {
   expectPicture(
     Fixture.running(size(80, 24)).after(.character("?")),
     """
-     orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small╭─ keys ─────────────────────────────────────╮cross-entropy
-     412 images/s   l│ space   pause after this step              │
-    ╭─ T train loss 0│ e       evaluate now                       │ best 0.5498 ───╮
-    │4┤⢄             │ s       write a checkpoint now             │                │
-    │ │⠈⠓⢄⡀          │ +/-     learning rate ×1.25, /1.25         │                │
-    │2┤   ⠉⠲⣄⡀       │ x       stop after step or epoch           │                │
-    │ │      ⠉⠓⠢⢤⣀⡀  │ d       leave; the run goes on             │                │
-    │ │           ⠉⠙⠓│ l       logarithmic loss axis              │⣀⣀⣀⣀            │
-    │0┤              │ y       a loss axis for each chart         │    ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬─│ m       moving average 0, 0.6, 0.9         │───┬────────────│
-    │  0          50 │ H       home screen; the run goes on       │  100       step│
-    ╰────────────────│ t       next theme                         │────────────────╯
-    ╭─ verification a│ S       write the screen to an SVG file    │────────────────╮
-    │ EER       0.087│ ? h     this help                          │        genuine │
-    │ best EER  0.081│ q       quit; asks whether the run goes on │                │
-    │ accuracy  0.927│                                            │█▄     impostor │
-    │ AUC       0.972│ T       training loss                      │██▄             │
-    │ TAR       0.620│ V       validation loss, verification      │███▇▂▁▁▁        │
+     orl-softmax-1  r╭─ keys ─────────────────────────────────────╮60  step 137/600
+      TRAINING  small│ space   pause after this step              │cross-entropy
+     412 images/s   l│ e       evaluate now                       │
+    ╭─ T train loss 0│ s       write a checkpoint now             │ best 0.5498 ───╮
+    │4┤⢄             │ +/-     learning rate ×1.25, /1.25         │                │
+    │ │⠈⠓⢄⡀          │ x       stop after step or epoch           │                │
+    │2┤   ⠉⠲⣄⡀       │ d       leave; the run goes on             │                │
+    │ │      ⠉⠓⠢⢤⣀⡀  │ l       logarithmic loss axis              │                │
+    │ │           ⠉⠙⠓│ y       a loss axis for each chart         │⣀⣀⣀⣀            │
+    │0┤              │ m       moving average up to 0.99          │    ⠉⠉⠉⠉★       │
+    │ └┬────┴───▴──┬─│ H       home screen; the run goes on       │───┴────┴────┴──│
+    │  0          50 │ t       next theme                         │  100       step│
+    ╰────────────────│ o       both losses in one chart           │────────────────╯
+    ╭─ verification a│ z/Z     zoom in, out                       │────────────────╮
+    │ EER       0.087│ h       cursor to read values off          │        genuine │
+    │ best EER  0.081│ X       step, epoch, time, time of day     │                │
+    │ accuracy  0.927│ O       axis for 5-95 % of values          │█▄     impostor │
+    │ AUC       0.972│ ?       this help                          │██▄             │
+    │ TAR       0.620│ q       quit; asks whether the run goes on │███▇▂▁▁▁        │
     │ pairs     450 g│                                            │            4.0 │
-    ╰────────────────│ esc back                                   │────────────────╯
-     training ███████╰────────────────────────────────────────────╯░░░░░░░░░░░  22%
-     ✓ learning rate ×1.25 from step 126
-     esc back  j/k scroll
+    ╰────────────────│ T       training loss                      │────────────────╯
+     training ███████│                                            │░░░░░░░░░░░  22%
+     ✓ learning rate │ esc back  j/k scroll                       │
+     esc back  j/k sc╰────────────────────────────────────────────╯
     """)
 }
 
@@ -141,7 +141,7 @@ extension DashboardState {
     ││ d       leave; the run goes on     ││
     ╰│ l       logarithmic loss axis      │╯
      │ y       a loss axis for each chart │
-     │ m       moving average 0, 0.6, 0.9 │
+     │ m       moving average up to 0.99  │
      │                                    │
      │ esc back  j/k scroll               │
      ╰────────────────────────────────────╯
@@ -157,12 +157,12 @@ extension DashboardState {
      412 images/s   left 1:32   learning rate 0.0183   elapsed 0:45
     ╭─ T train loss 0.3693, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
     │4┤⢄⣀                                  ││1.0┤         ◆⣀⡀                      │
-    │2┤  ⠉⠙⠒⠤⢄⣀⡀                           ││   │           ⠈⠉⠒⠢⠤⣀⡀                │
-    │ │        ⠉⠙⠒⠢⢤⣀⡀                     ││0.8┤              ⠑⠕⢕⠈◆⠒⠢⠤⣀⡀          │
-    │ │              ⠈⠉⠓⠒⠦⢄⣀⣀⢀             ││   │                 ⠑⠑⠕⢕⢕⢕⠈⠉⠒⠢◆      │
-    │ │                    ⠁⠉⠉⠉⠓⠲⢤⣤⣠⣀⣀⡀●   ││0.6┤                     ⠁⠑⠑⠕⢕⢕⠅      │
-    │ │                            ⠁⠁ ⠉⠁   ││   │                           ⠁      │
-    │ └┬────────▴──┬──────▴───┬────▴───────││   └┬──────────┬──────────┬───────────│
+    │2┤ ⠈⠉⠛⠲⠤⣄⣀⡀                           ││   │          ⠈⠙⠭⡒⠢⠤⣀⡀                │
+    │ │       ⠈⠉⠙⠒⠦⢤⣀⡀                     ││0.8┤             ⠈⠑⠢⣀⠈◆⠒⠢⠤⣀⡀          │
+    │ │             ⠈⠉⠉⠳⠲⢦⣄⣄⣀⣀             ││   │                 ⠉⠒⠤⣀⡀ ⠈⠉⠒⠢◆      │
+    │ │                    ⠁⠉⠋⠙⠷⠶⣤⣦⣤⣠⣤⣀●   ││0.6┤                     ⠈⠑⠒⠤⢄⡀       │
+    │ │                           ⠈⠁⠁⠈★⠁   ││   │                          ⠈★      │
+    │ └┬────┴───▴──┬─┴────▴───┴────▪────┴──││   └┬───┴────┴─┬─┴────┴───┴───┴────┴──│
     │  0          50         100       step││    0         50         100      step│
     ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
     ╭─ verification at step 120, epoch 12 ─────────────────────────────────────────╮
@@ -206,7 +206,7 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
 
-     l log  y unlink  m smooth  H home  t theme  S picture  ? help  q quit
+     l log  y unlink  m smooth  H home  t theme  o overlay  ? help  q quit
     """)
 }
 
@@ -266,8 +266,8 @@ extension DashboardState {
     │2┤   ⠉⠲⣄⡀                             ││2┤                                    │
     │ │      ⠉⠓⠢⢤⣀⡀                        ││ │                                    │
     │ │           ⠉⠙⠓⠢⠤⢄⢤⣀⣀⣀⢀              ││ │         ◆⠤⠤⠤⠤⢄⣀⣀⣀⣀◆⣀⣀⣀⣀            │
-    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒⠲●   ││0┤                        ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬──────▴───┬────▴───────││ └┬───────────┬──────────┬────────────│
+    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒★●   ││0┤                        ⠉⠉⠉⠉★       │
+    │ └┬────┴───▴──┬─┴────▴───┴────▪────┴──││ └┬────┴───┴──┬─┴────┴───┴────┴────┴──│
     │  0          50         100       step││  0          50         100       step│
     ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
     ╭─ verification at step 120, epoch 12 ─────────────────────────────────────────╮
@@ -301,8 +301,8 @@ extension DashboardState {
     │2┤   ⠉⠲⣄⡀                             ││2┤                                    │
     │ │      ⠉⠓⠢⢤⣀⡀                        ││ │                                    │
     │ │           ⠉⠙⠓⠢⠤⢄⢤⣀⣀⣀⢀              ││ │         ◆⠤⠤⠤⠤⢄⣀⣀⣀⣀◆⣀⣀⣀⣀            │
-    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒⠲●   ││0┤                        ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬──────▴───┬────▴───────││ └┬───────────┬──────────┬────────────│
+    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒★●   ││0┤                        ⠉⠉⠉⠉★       │
+    │ └┬────┴───▴──┬─┴────▴───┴────▪────┴──││ └┬────┴───┴──┬─┴────┴───┴────┴────┴──│
     │  0          50         100       step││  0          50         100       step│
     ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
     ╭─ verification at step 120, epoch 12 ─────────────────────────────────────────╮

@@ -1,5 +1,6 @@
-import Screen
 import Testing
+
+@testable import Screen
 
 /// A loss curve of 21 points, and one of 2000 buckets with a spike in one of them.
 private let curve = (0...20).map { ChartPoint(x: Double($0 * 50), y: 4.0 / (1 + Double($0) / 4)) }
@@ -252,12 +253,129 @@ private func points(_ values: Double...) -> [ChartPoint] { values.enumerated().m
     // Nothing but such values: marks, and no axis to measure by.
     #expect(
       drawn(12, 5, LineChart([.init("train", points: points(.nan, -.infinity), role: .training)])) == [
-        "│×         ×",
+        "│×",
         "│",
-        "│",
+        "│          ×",
         "└┬─────────┬",
         " 0         1",
       ])
+  }
+
+  @Test func countsWhatIsNoNumberAtTheEdges() {
+    var odd = points(1, 2, 3, 4)
+    odd[1].oddAbove = 12
+    odd[2].oddBelow = 3
+    #expect(
+      drawn(30, 8, LineChart([.init("train", points: odd, role: .training)])) == [
+        "4┤         ×12            ⣀⠤⠒●",
+        " │                   ⢀⡠⠔⠊⠉",
+        "3┤              ⣀⡠⠔⠒●⠁",
+        "2┤        ⢀●⠤⠔⠊⠉",
+        " │    ⣀⡠⠔⠊⠁",
+        "1┤●⠤⠒⠉              ×3",
+        " └┬─────────────────┬─────────",
+        "  0                 2",
+      ])
+  }
+
+  @Test func marksWhatAClippedAxisLeavesOut() {
+    var chart = LineChart(
+      [.init("train", points: points(1, 9, 1, -9, 1, 2), role: .training)], yRange: 0...2)
+    chart.marksClipped = true
+    #expect(
+      drawn(30, 8, chart) == [
+        "2┤⢸    ▴    ⢸               ⡠●",
+        " │⡸         ⠘⡄            ⢀⠎",
+        "1┤⡇          ⡇          ⢀⠔⠁",
+        " │●          ●          ●",
+        " │           ⢣         ⢠⠃",
+        "0┤           ⢸    ▾    ⢸",
+        " └┬──────────────────────────┬",
+        "  0                          5",
+      ])
+  }
+
+  @Test func drawsRawValuesFaintUnderTheLine() {
+    var raw = LineChart.Series("v", points: points(1, 3, 1, 3, 1), role: .training)
+    raw.isBackground = true
+    let chart = LineChart([raw, .init("v", points: points(2, 2, 2, 2, 2), role: .training)])
+    #expect(
+      drawn(24, 6, chart) == [
+        "3┤    ⢀⠎⢆        ⡰⠱⡀",
+        "2┤   ⡰⠁  ⠱⡀    ⢀⠜  ⠈⢆",
+        " │●⢉⠏⠉⠉●⠉⠉⠉⢏⠉●⢩⠋⠉⠉●⠉⠉⠹⡉●",
+        "1┤⡰⠁        ⠱⡰⠁       ⠈⢆",
+        " └┬──────────┬─────────┬",
+        "  0          2         4",
+      ])
+    #expect(
+      drawn(24, 6, chart, glyphs: .ascii) == [
+        "3+    .'.        .'.",
+        "2+   .'  '.     .' '.",
+        " |o''''o'''''o''''o''''o",
+        "1+.'        '.'       '.",
+        " ++----------+---------+",
+        "  0          2         4",
+      ])
+    var buffer = CellBuffer(size: Size(width: 24, height: 6))
+    chart.draw(in: Rect(buffer.size), on: &buffer, theme: .monochrome, glyphs: .unicode)
+    let dim = buffer.cells.filter { $0.style.attributes.contains(.dim) && $0.character != " " }
+    #expect(dim.count > 10)
+  }
+
+  @Test func aBrokenLineDiffersWithoutColour() {
+    var dashed = LineChart.Series("v", points: points(1, 2), role: .validation)
+    dashed.isDashed = true
+    #expect(
+      drawn(24, 6, LineChart([dashed])) == [
+        "2.0┤               ⣀⡠ ⠒◆",
+        "1.5┤          ⣀ ⠔⠒",
+        "   │      ⠤⠔ ⠉",
+        "1.0┤◆⠤ ⠊⠉",
+        "   └┬──────────────────┬",
+        "    0                  1",
+      ])
+  }
+
+  @Test func theCursorHidesNoCurve() {
+    var chart = LineChart([.init("v", points: curve, role: .training)])
+    chart.cursor = 400
+    chart.highlights = [.init(x: 1000, y: 4.0 / 6, character: "*", role: .accent)]
+    #expect(
+      drawn(30, 6, chart) == [
+        "4┤⠑⢄         ┊",
+        " │  ⠑⢄⡀      ┊",
+        "2┤    ⠈⠑⠢⠤⠤⣀⣀⣀",
+        " │           ┊⠉⠉⠑⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤*",
+        " └┬─────────────┬────────────┬",
+        "  0            500        1000",
+      ])
+  }
+
+  @Test(arguments: [
+    (0.0...90, "0 0:30 1:00 1:30"), (0...4000, "0 30m 1h"), (0...20_000, "0 2h 4h"), (0...400_000, "0 2d 4d"),
+    (3600...9000, "1h 1h30m 2h 2h30m"),
+  ])
+  func durationsHaveRoundTicks(range: ClosedRange<Double>, labels: String) {
+    #expect(Ticks(time: range, maximum: 5, utcOffset: nil).ticks.map(\.label).joined(separator: " ") == labels)
+  }
+
+  @Test func timesOfDayFollowTheOffset() {
+    // 2023-11-14 22:13:20 UTC.
+    let start = 1_700_000_000.0
+    let ticks = Ticks(time: start...start + 7200, maximum: 5, utcOffset: 3600).ticks
+    #expect(ticks.map(\.label) == ["23:30", "00:00", "00:30", "01:00"])
+    #expect(ticks.first?.value == start + 1000)
+    #expect(Ticks(time: start...start + 8e5, maximum: 5, utcOffset: 0).ticks.map(\.label) == ["11-19", "11-24"])
+    #expect(TimeOfDay.text(start, utcOffset: -3600) == "21:13:20")
+  }
+
+  @Test(arguments: [
+    (0, 1, 1), (58, 2, 28), (59, 3, 1), (11_016, 2, 29), (11_017, 3, 1), (-1, 12, 31), (20_088, 12, 31), (-25_509, 2, 28),
+  ])
+  func daysHaveTheirDates(days: Int, month: Int, day: Int) {
+    let date = CivilDate(days: days)
+    #expect(date.month == month && date.day == day)
   }
 
   @Test func logarithmicAxisShowsNonPositiveValuesAtTheBottom() {

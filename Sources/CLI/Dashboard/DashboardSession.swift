@@ -42,7 +42,8 @@ final class DashboardSession {
     self.settings = settings
     let (keys, problems) = KeyMap.load()
     state = DashboardState(
-      session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall(), keys: keys)
+      session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall(),
+      utcOffset: Double(TimeZone.current.secondsFromGMT()), keys: keys)
     follower = folder.map { RunFollower($0) }
     takeSettings()
     for problem in problems + [TerminalEnvironment.process.glyphProblem].compactMap({ $0 }) {

@@ -56,6 +56,18 @@ public struct Glyphs: Hashable, Sendable {
   public var bullet: Character
   /// Marks what is done.
   public var check: Character
+  /// The best value of a curve.
+  public var best: Character = "*"
+  /// The end of an epoch on an x axis.
+  public var epochMark: Character = ","
+  /// An evaluation.
+  public var evaluationMark: Character = "e"
+  /// A checkpoint.
+  public var checkpointMark: Character = "c"
+  /// A learning rate that changed in a jump.
+  public var rateMark: Character = "r"
+  /// A step at which training went on from a checkpoint.
+  public var resumeMark: Character = "<"
 
   /// Braille charts, line-drawing frames.
   public static let unicode = Glyphs(
@@ -63,7 +75,8 @@ public struct Glyphs: Hashable, Sendable {
     axisCorner: "└", tickLeft: "┤", tickBelow: "┬", gaugeFull: "█", gaugeParts: ["▏", "▎", "▍", "▌", "▋", "▊", "▉"],
     gaugeTrack: "░",
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], markers: ["●", "◆", "▲", "■"], notFinite: "×", below: "▾", above: "▴",
-    threshold: "┊", ellipsis: "…", arrow: "→", bullet: "•", check: "✓")
+    threshold: "┊", ellipsis: "…", arrow: "→", bullet: "•", check: "✓",
+    best: "★", epochMark: "┴", evaluationMark: "▴", checkpointMark: "▪", rateMark: "↕", resumeMark: "◂")
 
   /// As `unicode`, with charts of block quadrants instead of braille.
   public static let blocks = {

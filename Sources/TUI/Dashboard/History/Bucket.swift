@@ -7,6 +7,8 @@ struct Bucket: Sendable, Equatable {
   private(set) var count: Int
   /// The number of values that are NaN or infinite.
   private(set) var nonFinite: Int
+  /// Those of `nonFinite` that are minus infinity.
+  private(set) var minusInfinite: Int
   /// The mean of the finite values; meaningless while `count` is 0.
   private var average: Double
   /// The smallest finite value and its step.
@@ -16,6 +18,8 @@ struct Bucket: Sendable, Equatable {
   private(set) var maximum: Double
   /// The newest value, finite or not.
   private(set) var last: Double
+  /// When the first value was measured, in seconds since 1970.
+  private(set) var firstWallTime: Double
   /// When the newest value was measured, in seconds since 1970.
   private(set) var wallTime: Double
 
@@ -25,11 +29,13 @@ struct Bucket: Sendable, Equatable {
     lastStep = step
     count = value.isFinite ? 1 : 0
     nonFinite = value.isFinite ? 0 : 1
+    minusInfinite = value == -.infinity ? 1 : 0
     average = value.isFinite ? value : 0
     minimum = average
     minimumStep = step
     maximum = average
     last = value
+    firstWallTime = wallTime
     self.wallTime = wallTime
   }
 
@@ -38,6 +44,9 @@ struct Bucket: Sendable, Equatable {
 
   /// The middle of the steps in here.
   var middleStep: Double { Double(firstStep) + (Double(lastStep) - Double(firstStep)) / 2 }
+
+  /// The middle of the times in here, in seconds since 1970.
+  var middleTime: Double { firstWallTime / 2 + wallTime / 2 }
 
   /// Takes in the points of a later bucket: counts, extremes and steps as if the points had come one by one.
   mutating func merge(_ later: Bucket) {
@@ -50,6 +59,7 @@ struct Bucket: Sendable, Equatable {
     }
     count += later.count
     nonFinite += later.nonFinite
+    minusInfinite += later.minusInfinite
     firstStep = min(firstStep, later.firstStep)
     lastStep = max(lastStep, later.lastStep)
     last = later.last

@@ -1,4 +1,5 @@
-/// The whole history of one curve in bounded memory: buckets of equal width on the step axis, twice as wide whenever they are too many.
+/// The whole history of one curve in bounded memory: buckets of equal width on the step axis, twice as wide whenever they are too many,
+/// and the newest points one by one, for a window that the buckets are too coarse for.
 ///
 /// The buckets do not depend on how the points arrived: one by one and all at once give the same ones.
 struct SeriesHistory: Sendable, Equatable {
@@ -7,6 +8,8 @@ struct SeriesHistory: Sendable, Equatable {
 
   /// The buckets by rising step; none is empty.
   private(set) var buckets: [Bucket] = []
+  /// The newest points, each in full.
+  private(set) var recent = RecentPoints()
   /// A bucket covers `2^shift` steps.
   private var shift = 0
 
@@ -26,24 +29,7 @@ struct SeriesHistory: Sendable, Equatable {
   }
 
   /// The smallest and the largest finite value; `nil` while there is none.
-  var extremes: ClosedRange<Double>? {
-    var range: ClosedRange<Double>?
-    for bucket in buckets where bucket.count > 0 {
-      range = min(range?.lowerBound ?? bucket.minimum, bucket.minimum)...max(range?.upperBound ?? bucket.maximum, bucket.maximum)
-    }
-    return range
-  }
-
-  /// The smallest and the largest value above 0, for a logarithmic axis; `nil` while there is none.
-  var positiveExtremes: ClosedRange<Double>? {
-    var range: ClosedRange<Double>?
-    for bucket in buckets where bucket.count > 0 && bucket.maximum > 0 {
-      // The least positive value of a bucket that reaches down to 0 is not kept; its largest one is certain.
-      let least = bucket.minimum > 0 ? bucket.minimum : bucket.maximum
-      range = min(range?.lowerBound ?? least, least)...max(range?.upperBound ?? bucket.maximum, bucket.maximum)
-    }
-    return range
-  }
+  var extremes: ClosedRange<Double>? { CurveExtremes.all(buckets) }
 
   /// Adds a point. A step before the last one means that the run went back to a checkpoint: what it had measured from there on is
   /// dropped, and the answer is true.
@@ -54,6 +40,7 @@ struct SeriesHistory: Sendable, Equatable {
       truncate(from: step)
       wentBack = true
     }
+    recent.append(step: step, value: value, wallTime: wallTime)
     let point = Bucket(step: step, value: value, wallTime: wallTime)
     if let index = buckets.indices.last, buckets[index].firstStep >> shift == step >> shift {
       buckets[index].merge(point)
@@ -66,6 +53,7 @@ struct SeriesHistory: Sendable, Equatable {
 
   /// Drops what was measured at `step` or later.
   mutating func truncate(from step: Int) {
+    recent.truncate(from: step)
     while let last = buckets.last, last.firstStep >= step { buckets.removeLast() }
     if let index = buckets.indices.last { buckets[index].clip(before: step) }
   }
@@ -73,6 +61,26 @@ struct SeriesHistory: Sendable, Equatable {
   /// Drops what was measured after `step` and before `wallTime` (seconds since 1970): points that a resumed run left behind.
   mutating func dropStale(after step: Int, before wallTime: Double) {
     buckets.removeAll { $0.firstStep > step && $0.wallTime < wallTime }
+    recent.dropStale(after: step, before: wallTime)
+  }
+
+  /// The curve at the resolution that is there for `window`: point by point where all of the window is kept so, else the buckets; `nil`
+  /// is the whole history.
+  func source(for window: ClosedRange<Double>?) -> [Bucket] {
+    width(in: window) == 1 && shift > 0 ? recent.buckets : buckets
+  }
+
+  /// The buckets of `source(for:)` that begin or end in `window`.
+  func buckets(in window: ClosedRange<Double>?) -> [Bucket] {
+    let source = source(for: window)
+    guard let window else { return source }
+    return source.filter { Double($0.lastStep) >= window.lowerBound && Double($0.firstStep) <= window.upperBound }
+  }
+
+  /// The number of steps that a bucket of `source(for:)` covers.
+  func width(in window: ClosedRange<Double>?) -> Int {
+    guard let window, let first = recent.firstStep, Double(first) <= window.lowerBound else { return width }
+    return 1
   }
 
   private mutating func halve() {

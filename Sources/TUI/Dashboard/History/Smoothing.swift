@@ -4,7 +4,7 @@
 /// Reference: the bias correction of Kingma and Ba, Adam, 2015; TensorBoard smooths its curves in the same way.
 struct Smoothing {
   /// The weights that the key goes through; 0 is no smoothing.
-  static let weights: [Double] = [0, 0.6, 0.9]
+  static let weights: [Double] = [0, 0.6, 0.9, 0.99]
 
   let weight: Double
   private var average = 0.0

@@ -19,6 +19,8 @@ public struct DashboardState: Sendable, Equatable {
   public internal(set) var revision = 0
   /// What is being opened, by name, until its screen is there or it fails.
   var opening: String?
+  /// Seconds east of Greenwich, for times of day.
+  let utcOffset: Double
   /// Set once the user left with "stop": the dashboard ends when the run has.
   var leavesAtEnd = false
 
@@ -27,13 +29,17 @@ public struct DashboardState: Sendable, Equatable {
   ///   - run: The run to show from the start; `nil` for the home screen.
   ///   - size: The size of the terminal.
   ///   - now: The time, in seconds since 1970.
+  ///   - utcOffset: Seconds east of Greenwich, for times of day.
   ///   - keys: Which key does what.
-  public init(session: String, run: String? = nil, size: Size, now: Double, keys: KeyBindings = KeyBindings()) {
+  public init(
+    session: String, run: String? = nil, size: Size, now: Double, utcOffset: Double = 0, keys: KeyBindings = KeyBindings()
+  ) {
     commands = CommandDesk(session: session)
     self.keys = keys
     self.run = run.map(WatchedRun.init(name:))
     self.size = size
     self.now = now
+    self.utcOffset = utcOffset
   }
 
   /// How the run on the screen stands; `nil` on the home screen.

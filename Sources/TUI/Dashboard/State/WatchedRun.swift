@@ -21,6 +21,10 @@ public struct WatchedRun: Sendable, Equatable {
   private var validationCurves = LossPartValues()
   var evaluations = EvaluationHistory()
   var liveness = Liveness()
+  /// What of the losses is on the screen.
+  private(set) var drawn = LossCurves()
+  /// Where something happened that explains the curves.
+  var marks = RunMarks()
   var trainRange = AxisRange()
   var validationRange = AxisRange()
   /// The checkpoint that the user was told of last.
@@ -64,7 +68,9 @@ public struct WatchedRun: Sendable, Equatable {
     for point in points {
       switch point.tag {
       case Tag.loss: addTrainLoss(point)
-      case Tag.learningRate: hasTrained = true
+      case Tag.learningRate:
+        hasTrained = true
+        marks.addRate(point.value, step: point.step)
       default:
         trainParts.take(point)
         stepMeasures.take(point)
@@ -86,6 +92,7 @@ public struct WatchedRun: Sendable, Equatable {
     validationCurves.reset()
     validation.dropStale(after: point.step, before: point.wallTime)
     evaluations.dropStale(after: point.step, before: point.wallTime)
+    marks.addResume(point.step)
     rewinds.append(Rewind(step: point.step, wallTime: point.wallTime))
     if rewinds.count > Self.rememberedRewinds { rewinds.removeFirst() }
   }
@@ -113,19 +120,32 @@ public struct WatchedRun: Sendable, Equatable {
 
   private func isStale(step: Int, wallTime: Double) -> Bool { rewinds.contains { step > $0.step && wallTime < $0.wallTime } }
 
-  /// Lets the y axes follow the data; true where one changed.
-  mutating func followRanges(_ settings: ChartSettings, now: Double) -> Bool {
-    let isLogarithmic = settings.isLogarithmic
-    var ofTrain = isLogarithmic ? train.positiveExtremes : train.extremes
-    var ofValidation = isLogarithmic ? validation.positiveExtremes : validation.extremes
-    if settings.sharesRange {
+  /// Lets the charts follow the data: the curves and their y axes, each as often as it may; true where one changed.
+  mutating func followCharts(_ settings: ChartSettings, atOnce: Bool = false, now: Double) -> Bool {
+    let hasNewCurves = drawn.follow(train: train, validation: validation, atOnce: atOnce, now: now)
+    let window = steps(settings)
+    func extremes(_ series: SeriesHistory) -> ClosedRange<Double>? {
+      CurveExtremes.of(
+        series.buckets(in: window), isLogarithmic: settings.isLogarithmic, clipsOutliers: settings.clipsOutliers)
+    }
+    var (ofTrain, ofValidation) = (extremes(drawn.train), extremes(drawn.validation))
+    if settings.joinsRanges {
       let both = Self.union(ofTrain, ofValidation)
       (ofTrain, ofValidation) = (both, both)
     }
-    let first = trainRange.follow(ofTrain, isLogarithmic: isLogarithmic, now: now)
-    let second = validationRange.follow(ofValidation, isLogarithmic: isLogarithmic, now: now)
-    return first || second
+    let first = trainRange.follow(ofTrain, isLogarithmic: settings.isLogarithmic, now: now)
+    let second = validationRange.follow(ofValidation, isLogarithmic: settings.isLogarithmic, now: now)
+    return hasNewCurves || first || second
   }
+
+  /// The steps that zoomed charts show; `nil` for all.
+  func steps(_ settings: ChartSettings) -> ClosedRange<Double>? {
+    guard let window = settings.window, let full = fullSteps, let last = drawn.lastStep else { return nil }
+    return window.steps(in: full, last: Double(last))
+  }
+
+  /// The steps of the whole axis; `nil` before the first point.
+  var fullSteps: ClosedRange<Double>? { drawn.fullSteps(total: status?.steps) }
 
   private static func union(_ a: ClosedRange<Double>?, _ b: ClosedRange<Double>?) -> ClosedRange<Double>? {
     guard let a, let b else { return a ?? b }

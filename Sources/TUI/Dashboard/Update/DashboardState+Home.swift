@@ -11,6 +11,7 @@ extension DashboardState {
     case .tab, .backTab, .left, .right: home.focus = home.focus == .recipes ? .runs : .recipes
     case .enter, .character("f"): return chooseSelected()
     case .character("r"): return [.refreshLists]
+    case .character("h"): overlay = .help(firstLine: 0)
     case .escape: opening = nil
     case .character("q"), .interrupt: return [.quit(.nothingRuns)]
     default: break

@@ -6,7 +6,7 @@ extension DashboardState {
     if let overlay { return press(key, in: overlay) }
     guard let key = keys.translated(key) else { return [] }
     switch key {
-    case .character("?"), .character("h"):
+    case .character("?"):
       overlay = .help(firstLine: 0)
       return []
     case .character("t"): return [.useNextTheme]
@@ -23,32 +23,13 @@ extension DashboardState {
     case .character("s"): return send(.checkpoint)
     case .character("+"), .character("="): return send(.scaleLearningRate(factor: 1.25))
     case .character("-"), .character("_"): return send(.scaleLearningRate(factor: 0.8))
-    case .character("l"), .character("y"), .character("m"): changeCharts(key)
     case .character("d"): return [.quit(condition?.takesCommands == true || condition == .connecting ? .runGoesOn : .nothingRuns)]
     case .character("x"): askForStop()
     case .character("q"), .interrupt: return quit()
     case .character("H"), .backspace: return goHome()
-    default: break
+    default: pressInCharts(key)
     }
     return []
-  }
-
-  private mutating func changeCharts(_ key: KeyPress) {
-    switch key {
-    case .character("l"):
-      charts.isLogarithmic.toggle()
-      say(charts.isLogarithmic ? "logarithmic loss axis" : "linear loss axis", .note)
-    case .character("y"):
-      charts.sharesRange.toggle()
-      say(charts.sharesRange ? "one loss axis for both charts" : "a loss axis for each chart", .note)
-    default:
-      charts.cycleSmoothing()
-      say(charts.smoothing > 0 ? "losses smoothed by \(Measures.setting(charts.smoothing))" : "losses as measured", .note)
-    }
-    // What the user asks for shows at once, not when the axes may next move.
-    run?.trainRange.reset()
-    run?.validationRange.reset()
-    followRanges()
   }
 
   /// Starts training, goes on after a pause, or goes on with a run that has no engine any more.

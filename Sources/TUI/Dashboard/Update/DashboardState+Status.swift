@@ -15,7 +15,10 @@ extension DashboardState {
   }
 
   private mutating func report(_ answer: Acknowledgement) {
-    if answer.command == .checkpoint, answer.refusal == nil { run?.announcedCheckpoint = answer.step }
+    if answer.command == .checkpoint, answer.refusal == nil {
+      run?.announcedCheckpoint = answer.step
+      run?.marks.addCheckpoint(answer.step)
+    }
     if answer.command == .stopAfterStep, answer.refusal != nil { leavesAtEnd = false }
     say(CommandWords.answer(answer), answer.refusal == nil ? .done : .warning)
   }
@@ -24,6 +27,7 @@ extension DashboardState {
   private mutating func announceCheckpoint(_ status: Status, isFirst: Bool) {
     guard let step = status.checkpointStep, step != run?.announcedCheckpoint else { return }
     run?.announcedCheckpoint = step
+    run?.marks.addCheckpoint(step)
     if !isFirst { say("checkpoint written at step \(Measures.step(step))", .done) }
   }
 

@@ -55,9 +55,9 @@ extension DashboardState {
     return []
   }
 
-  /// Lets the y axes follow the data, as often as they may.
+  /// Lets the charts follow the data, as often as they may.
   mutating func followRanges() {
-    if run?.followRanges(charts, now: now) == true { revision += 1 }
+    if run?.followCharts(charts, now: now) == true { revision += 1 }
   }
 
   private mutating func open(_ name: String) {
@@ -66,6 +66,8 @@ extension DashboardState {
     opening = nil
     leavesAtEnd = false
     activity = ActivityLog()
+    charts.window = nil
+    charts.cursor = nil
     revision += 1
   }
 

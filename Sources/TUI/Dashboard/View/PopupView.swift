@@ -6,7 +6,7 @@ enum PopupView {
     let box: Popup
     switch state.overlay {
     case nil: return
-    case .help(let firstLine): box = help(state, firstLine: firstLine)
+    case .help(let firstLine): box = help(state, firstLine: firstLine, glyphs: painter.glyphs)
     case .quit:
       box = question(
         "quit", "Does the run go on?",
@@ -26,8 +26,8 @@ enum PopupView {
     return Popup(title: title, lines: [text, ""] + lines)
   }
 
-  private static func help(_ state: DashboardState, firstLine: Int) -> Popup {
-    let lines = HelpText.lines(for: state)
+  private static func help(_ state: DashboardState, firstLine: Int, glyphs: Glyphs) -> Popup {
+    let lines = HelpText.lines(for: state, glyphs: glyphs)
     let room = HelpText.room(in: state.size)
     let first = min(firstLine, HelpText.lastFirstLine(for: state))
     var keys = [KeyHint("esc", "back")]

@@ -15,7 +15,7 @@ struct RunView {
     let layout = RunLayout(screen, warningLines: warningLines?.count ?? 0)
     HeaderView(run: run, condition: condition, hasHiddenWarning: warningLines?.isEmpty == true)
       .draw(in: layout.header, with: &painter)
-    drawLosses(layout, with: &painter)
+    LossChartsView(state: state, run: run).draw(layout, with: &painter)
     let verification = VerificationView(
       evaluations: run.evaluations, validation: run.validation, canEvaluate: condition.takesCommands)
     switch layout.verificationStyle {
@@ -26,45 +26,5 @@ struct RunView {
     ActivityView(activity: state.activity, commands: state.commands, warning: warning, warningLines: warningLines ?? [])
       .draw(in: layout.activity, with: &painter)
     FooterView.draw(state, in: layout.footer, with: &painter)
-  }
-
-  private func drawLosses(_ layout: RunLayout, with painter: inout Painter) {
-    var readout = layout.readouts.y
-    let isSideBySide = layout.train != nil && layout.train?.y == layout.validation?.y
-    let keepsDetailsFree = isSideBySide && (train.hasDetails || validation.hasDetails)
-    for (chart, rect) in [(train, layout.train), (validation, layout.validation)] {
-      var view = chart
-      view.keepsDetailsFree = keepsDetailsFree
-      if let rect {
-        view.draw(in: rect, with: &painter)
-      } else if readout < layout.readouts.maxY {
-        let width = layout.readouts.width - 2
-        painter.write(view.readout(painter, limit: width), x: layout.readouts.x + 1, y: readout, view.role, limit: width)
-        readout += 1
-      }
-    }
-  }
-
-  /// One step axis for both charts.
-  private var steps: ClosedRange<Double>? {
-    let firsts = [run.train, run.validation].compactMap { $0.buckets.first?.firstStep }
-    let lasts = [run.train, run.validation].compactMap(\.lastStep)
-    guard let first = firsts.min(), let last = lasts.max() else { return nil }
-    return StepAxis.range(first: first, last: last, total: run.status?.steps)
-  }
-
-  private var train: LossChartView {
-    LossChartView(
-      letter: "T", name: "train", role: .training, series: run.train, bounds: run.trainRange.bounds, steps: steps,
-      settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts.parts, measures: run.stepMeasures,
-      absence: run.hasTrained ? "no loss in training" : "not measured yet")
-  }
-
-  private var validation: LossChartView {
-    LossChartView(
-      letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds,
-      steps: steps,
-      settings: state.charts, marks: [],
-      parts: run.validationParts.parts, absence: run.evaluatesWithoutLoss ? "no loss in evaluation" : "not measured yet")
   }
 }

@@ -9,11 +9,22 @@ enum StepAxis {
   static func range(first: Int, last: Int, total: Int?) -> ClosedRange<Double> {
     let (first, last) = (Double(min(first, last)), Double(max(first, last)))
     let lower = first > 0 && first < last / 8 ? 0 : first
-    let span = max(last - lower, 1)
-    let magnitude = pow(10, floor(log10(span)))
-    var upper = lower + (rounds.first { span <= $0 * magnitude * (1 + 1e-9) } ?? 10) * magnitude
+    var upper = lower + roundedSpan(max(last - lower, 1))
     if let total, Double(total) >= last, Double(total) > lower { upper = min(upper, Double(total)) }
     // Where steps are so large that adding a few changes nothing, the axis is still not empty.
     return lower...max(upper, last, lower.nextUp)
+  }
+
+  /// The next round number that is no smaller than `span`, which is above 0.
+  static func roundedSpan(_ span: Double) -> Double {
+    let magnitude = pow(10, floor(log10(span)))
+    return (rounds.first { span <= $0 * magnitude * (1 + 1e-9) } ?? 10) * magnitude
+  }
+
+  /// 1, 2, 5 times a power of ten: the least that is no smaller than `count`.
+  static func roundedEpochs(_ count: Double) -> Double {
+    guard count > 1 else { return 1 }
+    let magnitude = pow(10, floor(log10(count)))
+    return ([1, 2, 5].first { count <= $0 * magnitude * (1 + 1e-9) } ?? 10) * magnitude
   }
 }

@@ -33,10 +33,10 @@ enum KeyTable {
   /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
     guard let condition = state.condition else { return home(state.home) }
-    return forCommands(condition) + forCharts(state.charts) + [
+    return moving(state.charts) + forCommands(condition) + forCharts(state.charts) + [
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
       Entry("S", "picture", "write the screen to an SVG file"),
-    ]
+    ] + forViews(state.charts)
   }
 
   private static func forCommands(_ condition: RunCondition) -> [Entry] {
@@ -66,7 +66,32 @@ enum KeyTable {
       Entry("l", charts.isLogarithmic ? "linear" : "log", charts.isLogarithmic ? "linear loss axis" : "logarithmic loss axis"),
       Entry(
         "y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
-      Entry("m", "smooth", "moving average 0, 0.6, 0.9"),
+      Entry("m", "smooth", "moving average up to 0.99"),
+    ]
+  }
+
+  private static func forViews(_ charts: ChartSettings) -> [Entry] {
+    [
+      Entry(
+        "o", charts.isOverlaid ? "apart" : "overlay", charts.isOverlaid ? "a chart for each loss" : "both losses in one chart"),
+      Entry("z/Z", "zoom", "zoom in, out"),
+      Entry("h", charts.cursor == nil ? "cursor" : "no cursor", "cursor to read values off"),
+      Entry("X", "x axis", "step, epoch, time, time of day"),
+      Entry(
+        "O", charts.clipsOutliers ? "all values" : "clip",
+        charts.clipsOutliers ? "loss axis for all values" : "axis for 5-95 % of values"),
+    ]
+  }
+
+  /// The keys of a cursor, or of zoomed charts: who asked for these needs them first.
+  private static func moving(_ charts: ChartSettings) -> [Entry] {
+    let isCursor = charts.cursor != nil
+    guard isCursor || charts.window != nil else { return [] }
+    return [
+      Entry("← →", "move", isCursor ? "move the cursor" : "pan"),
+      Entry("[ ]", "jump", isCursor ? "move by ten columns" : "pan by a window"),
+      Entry("home/end", "ends", isCursor ? "first, last point" : "oldest steps, newest steps"),
+      Entry("esc", isCursor ? "leave" : "whole", isCursor ? "leave the cursor" : "show all steps"),
     ]
   }
 

@@ -6,6 +6,7 @@ struct ChartFrame {
   let axisRow: Int?
   private let rect: Rect
   private let xRange: ClosedRange<Double>?
+  private let xUnit: AxisUnit
   private let yRange: ClosedRange<Double>?
   private let scale: Scale
   private let yTicks: [Ticks.Tick]
@@ -13,9 +14,10 @@ struct ChartFrame {
   private let gutter: Int
 
   /// Shares out `rect`: a gutter for y labels, a row for the x axis, a row for its labels, as far as there is room.
-  init(in rect: Rect, x: ClosedRange<Double>?, y: ClosedRange<Double>?, scale: Scale) {
+  init(in rect: Rect, x: ClosedRange<Double>?, xUnit: AxisUnit, y: ClosedRange<Double>?, scale: Scale) {
     self.rect = rect
     xRange = x
+    self.xUnit = xUnit
     yRange = y
     self.scale = scale
     let below = rect.height >= 5 ? 2 : rect.height >= 3 ? 1 : 0
@@ -65,6 +67,17 @@ struct ChartFrame {
     }
   }
 
+  private func xTicks(_ range: ClosedRange<Double>) -> [Ticks.Tick] {
+    let maximum = max(2, plot.width / 8)
+    switch xUnit {
+    case .count:
+      return Ticks(range, scale: .linear, maximum: maximum, counts: range.upperBound - range.lowerBound >= 1).ticks
+    case .number: return Ticks(range, scale: .linear, maximum: maximum).ticks
+    case .duration: return Ticks(time: range, maximum: maximum, utcOffset: nil).ticks
+    case .clock(let offset): return Ticks(time: range, maximum: max(2, plot.width / 12), utcOffset: offset).ticks
+    }
+  }
+
   private func drawXLabels(on buffer: inout CellBuffer, below axisRow: Int, title: String, theme: Theme, glyphs: Glyphs) {
     let faint = theme.style(.faint)
     let y = axisRow + 1
@@ -75,8 +88,7 @@ struct ChartFrame {
     // Labels may begin under the y axis; they end before the title, with a blank between any two.
     var free = rect.x
     let end = hasTitle ? rect.maxX - titleWidth - 1 : rect.maxX
-    let counts = xRange.upperBound - xRange.lowerBound >= 1
-    for tick in Ticks(xRange, scale: .linear, maximum: max(2, plot.width / 8), counts: counts).ticks {
+    for tick in xTicks(xRange) {
       let column = column(of: tick.value, in: xRange)
       let width = TextWidth.columns(tick.label)
       let start = min(max(column - width / 2, free), max(free, rect.maxX - width))

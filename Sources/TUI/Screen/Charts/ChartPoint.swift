@@ -8,6 +8,10 @@ public struct ChartPoint: Hashable, Sendable {
   public var min: Double
   /// The highest value of those that it stands for.
   public var max: Double
+  /// How many of its values are NaN or plus infinity: marked at the top edge.
+  public var oddAbove = 0
+  /// How many of its values are minus infinity: marked at the bottom edge.
+  public var oddBelow = 0
 
   /// A bucket of several values.
   public init(x: Double, mean: Double, min: Double, max: Double) {
@@ -15,6 +19,7 @@ public struct ChartPoint: Hashable, Sendable {
     self.mean = mean
     self.min = min
     self.max = max
+    if mean == -.infinity { oddBelow = 1 } else if !mean.isFinite { oddAbove = 1 }
   }
 
   /// A single value.

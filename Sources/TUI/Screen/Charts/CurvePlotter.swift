@@ -8,7 +8,7 @@ struct CurvePlotter {
   let glyphs: Glyphs
 
   /// A point in dots from the top left of the plot.
-  private struct DotPoint {
+  struct DotPoint {
     var x: Double
     var mean: Double
     var top: Double
@@ -24,11 +24,19 @@ struct CurvePlotter {
       show([band(strokes)], on: &buffer, style: style)
     }
     for (item, strokes) in zip(series, strokes) {
+      let canvas = line(strokes, isDashed: item.isDashed)
+      var style = theme.style(item.role)
+      if item.isBackground {
+        style.attributes.insert(.dim)
+        show([canvas], on: &buffer, style: style)
+        // In ASCII's two dots a cell a line could not be told from the one under it.
+        if glyphs.dots == .ascii { continue }
+      }
       // Where curves share a cell, the later one gives the colour and the dots of all stay.
-      lines.append(line(strokes))
-      show(lines, on: &buffer, style: theme.style(item.role))
+      lines.append(canvas)
+      if !item.isBackground { show(lines, on: &buffer, style: style) }
     }
-    for (index, item) in series.enumerated() {
+    for (index, item) in series.enumerated() where !item.isBackground {
       mark(item, strokes[index], mark: item.mark(at: index, glyphs), on: &buffer, theme: theme)
     }
   }
@@ -37,13 +45,13 @@ struct CurvePlotter {
 
   private var canvas: DotCanvas { DotCanvas(columns: plot.width, rows: plot.height, dots: glyphs.dots) }
 
-  private func dotColumn(_ value: Double) -> Double {
+  func dotColumn(_ value: Double) -> Double {
     let last = Double(plot.width * glyphs.dots.across - 1)
     // Far outside is still outside, and stays a number that can be counted with.
     return min(max(Scale.linear.fraction(of: value, in: x) * last, -1e6), 1e6)
   }
 
-  private func dotRow(_ value: Double, _ y: ClosedRange<Double>) -> Double {
+  func dotRow(_ value: Double, _ y: ClosedRange<Double>) -> Double {
     let last = Double(plot.height * glyphs.dots.down - 1)
     return min(max((1 - scale.fraction(of: value, in: y)) * last, -1e6), 1e6)
   }
@@ -92,10 +100,14 @@ struct CurvePlotter {
     return strokes.filter { !$0.isEmpty }
   }
 
-  private func line(_ strokes: [[DotPoint]]) -> DotCanvas {
+  private func line(_ strokes: [[DotPoint]], isDashed: Bool) -> DotCanvas {
     var canvas = canvas
+    let dash = isDashed ? 2 * glyphs.dots.across : nil
     for stroke in strokes {
-      for (a, b) in zip(stroke, stroke.dropFirst()) { canvas.line(from: (a.x, a.mean), to: (b.x, b.mean)) }
+      var phase = 0
+      for (a, b) in zip(stroke, stroke.dropFirst()) {
+        canvas.line(from: (a.x, a.mean), to: (b.x, b.mean), dash: dash, phase: &phase)
+      }
       if stroke.count == 1, let only = stroke.first { canvas.set(Int(only.x.rounded()), Int(only.mean.rounded())) }
     }
     return canvas
@@ -145,14 +157,6 @@ struct CurvePlotter {
         continue
       }
       buffer.put(mark, x: plot.x + column / glyphs.dots.across, y: plot.y + row / glyphs.dots.down, style: style)
-    }
-    for point in item.points where point.x.isFinite && x.contains(point.x) && !scale.accepts(point.mean) {
-      let column = plot.x + Int(dotColumn(point.x).rounded()) / glyphs.dots.across
-      if point.mean.isFinite {
-        buffer.put(glyphs.below, x: column, y: plot.maxY - 1, style: style)
-      } else {
-        buffer.put(glyphs.notFinite, x: column, y: plot.y, style: theme.style(.bad))
-      }
     }
   }
 }

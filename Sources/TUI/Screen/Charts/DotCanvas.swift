@@ -28,10 +28,21 @@ struct DotCanvas {
 
   /// A straight line between two places in dots, both ends included, cut at the edges.
   mutating func line(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
+    var phase = 0
+    line(from: start, to: end, dash: nil, phase: &phase)
+  }
+
+  /// A straight line of `dash` dots set and half as many left out, in turn; `phase` carries the count on along a curve.
+  mutating func line(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), dash: Int?, phase: inout Int
+  ) {
     guard let (a, b) = clip(start, end) else { return }
     let (x0, y0, x1, y1) = (Int(a.x.rounded()), Int(a.y.rounded()), Int(b.x.rounded()), Int(b.y.rounded()))
     let count = max(abs(x1 - x0), abs(y1 - y0))
+    // The end of a segment is the start of the next one and counts once.
+    defer { phase += count }
     for index in 0...count {
+      if let dash, (phase + index) % (dash + dash / 2) >= dash { continue }
       let t = count == 0 ? 0 : Double(index) / Double(count)
       set(x0 + Int((Double(x1 - x0) * t).rounded()), y0 + Int((Double(y1 - y0) * t).rounded()))
     }

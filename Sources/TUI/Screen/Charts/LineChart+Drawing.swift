@@ -4,12 +4,17 @@ extension LineChart {
     guard !rect.isEmpty else { return }
     let yRange = sound(yRange) ?? LineChart.jointYRange([self])
     let xRange = self.xRange ?? xBounds
-    let frame = ChartFrame(in: rect, x: xRange, y: yRange, scale: scale)
+    let frame = ChartFrame(in: rect, x: xRange, xUnit: xUnit, y: yRange, scale: scale)
     frame.draw(on: &buffer, xTitle: xTitle, theme: theme, glyphs: glyphs)
     guard let xRange, !frame.plot.isEmpty else { return }
     let plotter = CurvePlotter(plot: frame.plot, x: xRange, y: yRange, scale: scale, glyphs: glyphs)
     plotter.draw(series, on: &buffer, theme: theme)
-    if series.count > 1 { drawLegend(in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs) }
+    plotter.drawEdges(series, marksClipped: marksClipped, on: &buffer, theme: theme)
+    plotter.draw(highlights, on: &buffer, theme: theme)
+    if let cursor, cursor.isFinite, xRange.contains(cursor) {
+      drawCursor(column: frame.column(of: cursor, in: xRange), in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs)
+    }
+    if series.count(where: { !$0.isBackground }) > 1 { drawLegend(in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs) }
     for annotation in annotations where annotation.x.isFinite && xRange.contains(annotation.x) && frame.axisRow != nil {
       let column = frame.column(of: annotation.x, in: xRange)
       buffer.put(annotation.character, x: column, y: frame.axisRow ?? 0, style: theme.style(annotation.role))
@@ -22,10 +27,18 @@ extension LineChart {
     return range.lowerBound < range.upperBound ? range : scale.rounded(range)
   }
 
+  /// A line where nothing stands; what stands there stays.
+  private func drawCursor(column: Int, in plot: Rect, on buffer: inout CellBuffer, theme: Theme, glyphs: Glyphs) {
+    for y in plot.y..<plot.maxY where buffer[column, y].character == " " {
+      buffer.put(glyphs.threshold, x: column, y: y, style: theme.style(.accent))
+    }
+  }
+
   private func drawLegend(in plot: Rect, on buffer: inout CellBuffer, theme: Theme, glyphs: Glyphs) {
-    var x = plot.maxX - series.reduce(0) { $0 + TextWidth.columns($1.name) + 3 }
+    let named = series.enumerated().filter { !$0.element.isBackground }
+    var x = plot.maxX - named.reduce(0) { $0 + TextWidth.columns($1.element.name) + 3 }
     guard x >= plot.x, plot.height >= 3 else { return }
-    for (index, item) in series.enumerated() {
+    for (index, item) in named {
       let style = theme.style(item.role)
       buffer.put(item.mark(at: index, glyphs), x: x, y: plot.y, style: style)
       x += 2

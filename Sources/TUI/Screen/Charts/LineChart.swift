@@ -13,6 +13,10 @@ public struct LineChart: Hashable, Sendable {
     public var role: Role
     /// The mark of its points; `nil` for one that the role or its place among the curves decides.
     public var marker: Character?
+    /// Whether it is drawn faint under the others, without marks and without a place in the legend: raw values under smoothed ones.
+    public var isBackground = false
+    /// Whether its line is broken, so that it differs from others where there is no colour.
+    public var isDashed = false
 
     /// Creates one of its parts.
     public init(_ name: String, points: [ChartPoint], role: Role, marker: Character? = nil) {
@@ -40,6 +44,26 @@ public struct LineChart: Hashable, Sendable {
     }
   }
 
+  /// A sign on the curves: the best value.
+  public struct Highlight: Hashable, Sendable {
+    /// Where on the x axis.
+    public var x: Double
+    /// Where on the y axis.
+    public var y: Double
+    /// The sign.
+    public var character: Character
+    /// Its look.
+    public var role: Role
+
+    /// Creates one of its parts.
+    public init(x: Double, y: Double, character: Character, role: Role) {
+      self.x = x
+      self.y = y
+      self.character = character
+      self.role = role
+    }
+  }
+
   /// The curves, the last one on top.
   public var series: [Series]
   /// The x axis; `nil` for what the points cover.
@@ -52,6 +76,14 @@ public struct LineChart: Hashable, Sendable {
   public var xTitle: String
   /// Signs on the x axis.
   public var annotations: [Annotation]
+  /// What x counts, which decides how its ticks read.
+  public var xUnit = AxisUnit.count
+  /// Signs on the curves.
+  public var highlights: [Highlight] = []
+  /// Where a vertical line runs through the chart; `nil` for none.
+  public var cursor: Double?
+  /// Whether values beyond the y axis are marked at its ends.
+  public var marksClipped = false
 
   /// Creates one of its parts.
   public init(

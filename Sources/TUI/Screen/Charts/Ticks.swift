@@ -9,6 +9,8 @@ struct Ticks: Hashable, Sendable {
 
   var ticks: [Tick]
 
+  init(_ ticks: [Tick]) { self.ticks = ticks }
+
   /// Round values within `range`, at most `maximum` of them, lowest first.
   ///
   /// - Parameters:
