@@ -10,7 +10,7 @@ import Screen
 /// a run.
 final class DashboardSession {
   private let terminal: Terminal
-  private let runs: String
+  let runs: String
   private var themes = ThemeCycle()
   private var state: DashboardState
   private var follower: RunFollower?
@@ -20,6 +20,7 @@ final class DashboardSession {
   private var lastDrawn = -Double.infinity
   private var lastPolled = -Double.infinity
   private var title = ""
+  private let rows: RunRows
   private var listedRuns: [RunItem] = []
   private var lastListed = -Double.infinity
 
@@ -37,8 +38,10 @@ final class DashboardSession {
   init(showing folder: RunFolder?, runs: String) throws {
     terminal = try Terminal()
     self.runs = runs
+    rows = RunRows(runs)
     state = DashboardState(session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall())
     follower = folder.map { RunFollower($0) }
+    tell(.themes(themes.names))
     if folder == nil { refreshLists() }
     draw()
   }
@@ -113,7 +116,7 @@ final class DashboardSession {
     for problem in update.problems { tell(.notice(problem, isFailure: true)) }
   }
 
-  private func tell(_ event: Event) {
+  func tell(_ event: Event) {
     for effect in state.update(event) { carryOut(effect) }
   }
 
@@ -141,6 +144,10 @@ final class DashboardSession {
     case .useNextTheme:
       if let problem = themes.advance() { tell(.notice(problem, isFailure: true)) }
       drawnRevision = nil
+    case .useTheme(let name):
+      if let problem = themes.use(name) { tell(.notice(problem, isFailure: true)) }
+      drawnRevision = nil
+    case .setNote, .rename, .delete: change(effect)
     case .quit(let how): leaving = how
     }
   }
@@ -156,7 +163,7 @@ final class DashboardSession {
     }
   }
 
-  private func refreshLists() {
+  func refreshLists() {
     tell(.recipes(RecipeList.items()))
     listRuns(saysProblem: true)
   }
@@ -165,7 +172,7 @@ final class DashboardSession {
   private func listRuns(saysProblem: Bool) {
     lastListed = SystemClock.monotonic()
     do {
-      let items = try RunFolder.listRuns(in: runs).map(RunItem.init)
+      let items = try rows.look()
       if saysProblem || items != listedRuns { tell(.runs(items)) }
       listedRuns = items
     } catch {

@@ -35,6 +35,30 @@ struct ThemeCycle {
       return nil
     }
     index = (index + 1) % files.count
+    return read()
+  }
+
+  /// The names of the themes to choose from.
+  var names: [String] { files.isEmpty ? [Theme.dark.name, Theme.light.name] : files.map(Self.name) }
+
+  /// Goes to the theme of that name; returns why there is none, or what was wrong with its file.
+  mutating func use(_ name: String) -> String? {
+    if let found = files.firstIndex(where: { Self.name($0) == name }) {
+      index = found
+      return read()
+    }
+    guard let theme = [Theme.dark, .light].first(where: { $0.name == name }) else {
+      return "no theme \(name); there are \(listed(names, "and"))"
+    }
+    current = theme
+    return nil
+  }
+
+  private static func name(_ file: String) -> String {
+    ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+  }
+
+  private mutating func read() -> String? {
     guard let data = FileManager.default.contents(atPath: files[index]) else { return "cannot read the theme \(files[index])" }
     let (theme, problems) = Theme.lenient(from: String(decoding: data, as: UTF8.self), file: files[index])
     current = theme

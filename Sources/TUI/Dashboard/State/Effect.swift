@@ -16,6 +16,14 @@ public enum Effect: Sendable, Equatable {
   case refreshLists
   /// Draw with the next theme from now on.
   case useNextTheme
+  /// Draw with the theme of this name from now on.
+  case useTheme(String)
+  /// Keep one line on a run; an empty one for none.
+  case setNote(run: String, text: String)
+  /// Give a run another name.
+  case rename(run: String, to: String)
+  /// Delete a run, which the user was asked about.
+  case delete(run: String)
   /// End the dashboard.
   case quit(Leaving)
 }

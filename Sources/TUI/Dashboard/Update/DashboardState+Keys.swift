@@ -3,12 +3,16 @@ import Runs
 extension DashboardState {
   /// Does what `key` means where the user is.
   mutating func press(_ key: KeyPress) -> [Effect] {
+    if let input { return press(key, typing: input) }
     if let overlay { return press(key, in: overlay) }
     switch key {
     case .character("?"), .character("h"):
       overlay = .help(firstLine: 0)
       return []
     case .character("t"): return [.useNextTheme]
+    case .character(":"):
+      ask(.command)
+      return []
     default: return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }
@@ -35,14 +39,19 @@ extension DashboardState {
     switch key {
     case .character("l"):
       charts.isLogarithmic.toggle()
-      say(charts.isLogarithmic ? "logarithmic loss axis" : "linear loss axis", .note)
+      chartsChanged(charts.isLogarithmic ? "logarithmic loss axis" : "linear loss axis")
     case .character("y"):
       charts.sharesRange.toggle()
-      say(charts.sharesRange ? "one loss axis for both charts" : "a loss axis for each chart", .note)
+      chartsChanged(charts.sharesRange ? "one loss axis for both charts" : "a loss axis for each chart")
     default:
       charts.cycleSmoothing()
-      say(charts.smoothing > 0 ? "losses smoothed by \(Measures.setting(charts.smoothing))" : "losses as measured", .note)
+      chartsChanged(charts.smoothing > 0 ? "losses smoothed by \(Measures.setting(charts.smoothing))" : "losses as measured")
     }
+  }
+
+  /// Tells of a change of the charts, and lets them follow it.
+  mutating func chartsChanged(_ words: String) {
+    say(words, .note)
     // What the user asks for shows at once, not when the axes may next move.
     run?.trainRange.reset()
     run?.validationRange.reset()
@@ -50,7 +59,7 @@ extension DashboardState {
   }
 
   /// Starts training, goes on after a pause, or goes on with a run that has no engine any more.
-  private mutating func fit() -> [Effect] {
+  mutating func fit() -> [Effect] {
     guard let run, let condition else { return [] }
     switch condition {
     case .preparing, .paused: return send(.fit)

@@ -17,7 +17,7 @@ extension DashboardState {
   private mutating func report(_ answer: Acknowledgement) {
     if answer.command == .checkpoint, answer.refusal == nil { run?.announcedCheckpoint = answer.step }
     if answer.command == .stopAfterStep, answer.refusal != nil { leavesAtEnd = false }
-    say(CommandWords.answer(answer), answer.refusal == nil ? .done : .warning)
+    say(CommandWords.answer(answer, rate: commands.takeRate(id: answer.id)), answer.refusal == nil ? .done : .warning)
   }
 
   /// A checkpoint that nobody asked for is told as well, once.
