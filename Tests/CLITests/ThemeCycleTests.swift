@@ -24,6 +24,20 @@ import Testing
     #expect(themes.advance() == nil && themes.current.name == Theme.dark.name)
   }
 
+  @Test func aThemeIsChosenByItsName() throws {
+    var themes = ThemeCycle(folders: [folder.path("none")])
+    #expect(themes.names == [Theme.dark.name, Theme.light.name])
+    #expect(themes.use(Theme.light.name) == nil && themes.current.name == Theme.light.name)
+    #expect(themes.use("lite") == "no theme lite; there are \(Theme.dark.name) and \(Theme.light.name)")
+    #expect(themes.current.name == Theme.light.name)
+    try folder.write(scheme("first", text: "778899"), to: "themes/a.yml")
+    try folder.write(scheme("second", text: "778899"), to: "themes/b.yaml")
+    themes = ThemeCycle(folders: [folder.path("themes")])
+    #expect(themes.names == ["a", "b"])
+    #expect(themes.use("b") == nil && themes.current.name == "second")
+    #expect(themes.advance() == nil && themes.current.name == "first")
+  }
+
   @Test func filesTakeTurnsByNameAndTheEarlierFolderCounts() throws {
     try folder.write(scheme("mine", text: "112233"), to: "mine/b.yaml")
     try folder.write(scheme("theirs", text: "445566"), to: "theirs/b.yaml")

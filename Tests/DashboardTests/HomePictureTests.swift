@@ -24,10 +24,10 @@ extension DashboardState {
     │    synthetic    softmax on drawn faces, for a machine without data           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
     ╭─ runs ───────────────────────────────────────────────────────────────────────╮
-    │    run            state        step  best       changed                      │
-    │    orl-softmax-2  running   130/600  EER 0.081  now                          │
-    │    orl-softmax-1  finished  600/600  EER 0.079  1 h ago                      │
-    │    broken         unknown         -  -          -                            │
+    │    run            state        step  best       changed  loss  task          │
+    │    orl-softmax-2  running   130/600  EER 0.081  now      -     -             │
+    │    orl-softmax-1  finished  600/600  EER 0.079  1 h ago  -     -             │
+    │    broken         unknown         -  -          -        -     -             │
     │                                                                              │
     │                                                                              │
     │                                                                              │
@@ -39,7 +39,7 @@ extension DashboardState {
     │                                                                              │
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f fit  tab runs  j/k move  r refresh  t theme  S picture  ? help  q quit
+     enter/f fit  tab runs  j/k move  r refresh  t theme  : command  ? help  q quit
     """)
 }
 
@@ -58,7 +58,7 @@ extension DashboardState {
     │                                      │
     ╰──────────────────────────────────────╯
 
-     enter/f open  ? help  q quit
+     enter/f open  / filter  ? help  q quit
     """)
 }
 
@@ -87,19 +87,18 @@ extension DashboardState {
     │ >  orl-softmax  softmax on ORL people 1-30, verified on 31-40                │
     │    orl-arcface  ArcFace on ORL people 1-30, verified on 31-40                │
     │    synthetic    softmax on drawn faces, for a machine without data           │
-    ╰─────────────────╭─ keys ──────────────────────────────────╮──────────────────╯
-    ╭─ runs ──────────│ enter/f start a run of the recipe       │──────────────────╮
-    │    run          │ tab     to the other list               │                  │
-    │    orl-softmax-2│ j/k     down, up; arrows do as well     │                  │
-    │    orl-softmax-1│ r       look again for recipes and runs │                  │
-    │    broken       │ t       next theme                      │                  │
-    │                 │ S       write the screen to an SVG file │                  │
-    │                 │ ? h     this help                       │                  │
-    │                 │ q       quit                            │                  │
-    │                 │                                         │                  │
-    │                 │ esc back                                │                  │
-    │                 ╰─────────────────────────────────────────╯                  │
-    │                                                                              │
+    ╰─────────────────╭─ keys ───────────────────────────────────╮─────────────────╯
+    ╭─ runs ──────────│ enter/f start a run of the recipe        │─────────────────╮
+    │    run          │ tab     to the other list                │s  task          │
+    │    orl-softmax-2│ j/k     down, up; arrows do as well      │   -             │
+    │    orl-softmax-1│ r       look again for recipes and runs  │   -             │
+    │    broken       │ t       next theme                       │   -             │
+    │                 │ :       type a command; tab completes it │                 │
+    │                 │ ? h     this help                        │                 │
+    │                 │ q       quit                             │                 │
+    │                 │                                          │                 │
+    │                 │ esc back                                 │                 │
+    │                 ╰──────────────────────────────────────────╯                 │
     │                                                                              │
     │                                                                              │
     ╰──────────────────────────────────────────────────────────────────────────────╯

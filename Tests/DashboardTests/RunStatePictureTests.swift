@@ -102,25 +102,25 @@ extension DashboardState {
   expectPicture(
     Fixture.running(size(80, 24)).after(.character("?")),
     """
-     orl-softmax-1  r╭─ keys ─────────────────────────────────────╮60  step 137/600
-      TRAINING  small│ space   pause after this step              │cross-entropy
-     412 images/s   l│ e       evaluate now                       │
-    ╭─ T train loss 0│ s       write a checkpoint now             │ best 0.5498 ───╮
-    │4┤⢄             │ +/-     learning rate ×1.25, /1.25         │                │
-    │ │⠈⠓⢄⡀          │ x       stop after step or epoch           │                │
-    │2┤   ⠉⠲⣄⡀       │ d       leave; the run goes on             │                │
-    │ │      ⠉⠓⠢⢤⣀⡀  │ l       logarithmic loss axis              │                │
-    │ │           ⠉⠙⠓│ y       a loss axis for each chart         │⣀⣀⣀⣀            │
-    │0┤              │ m       moving average up to 0.99          │    ⠉⠉⠉⠉★       │
-    │ └┬────┴───▴──┬─│ H       home screen; the run goes on       │───┴────┴────┴──│
-    │  0          50 │ t       next theme                         │  100       step│
-    ╰────────────────│ o       both losses in one chart           │────────────────╯
-    ╭─ verification a│ z/Z     zoom in, out                       │────────────────╮
-    │ EER       0.087│ h       cursor to read values off          │        genuine │
-    │ best EER  0.081│ X       step, epoch, time, time of day     │                │
-    │ accuracy  0.927│ O       axis for 5-95 % of values          │█▄     impostor │
-    │ AUC       0.972│ ?       this help                          │██▄             │
-    │ TAR       0.620│ q       quit; asks whether the run goes on │███▇▂▁▁▁        │
+     orl-softmax-1  running                               epoch 13/60  step 137/600
+      TRAINING  small╭─ keys ─────────────────────────────────────╮cross-entropy
+     412 images/s   l│ space   pause after this step              │
+    ╭─ T train loss 0│ e       evaluate now                       │ best 0.5498 ───╮
+    │4┤⢄             │ s       write a checkpoint now             │                │
+    │ │⠈⠓⢄⡀          │ +/-     learning rate ×1.25, /1.25         │                │
+    │2┤   ⠉⠲⣄⡀       │ x       stop after step or epoch           │                │
+    │ │      ⠉⠓⠢⢤⣀⡀  │ d       leave; the run goes on             │                │
+    │ │           ⠉⠙⠓│ l       logarithmic loss axis              │⣀⣀⣀⣀            │
+    │0┤              │ y       a loss axis for each chart         │    ⠉⠉⠉⠉◆       │
+    │ └┬────────▴──┬─│ m       moving average 0, 0.6, 0.9         │───┬────────────│
+    │  0          50 │ H       home screen; the run goes on       │  100       step│
+    ╰────────────────│ t       next theme                         │────────────────╯
+    ╭─ verification a│ :       type a command; tab completes it   │────────────────╮
+    │ EER       0.087│ ? h     this help                          │        genuine │
+    │ best EER  0.081│ q       quit; asks whether the run goes on │                │
+    │ accuracy  0.927│                                            │█▄     impostor │
+    │ AUC       0.972│ T       training loss                      │██▄             │
+    │ TAR       0.620│ V       validation loss, verification      │███▇▂▁▁▁        │
     │ pairs     450 g│                                            │            4.0 │
     ╰────────────────│ T       training loss                      │────────────────╯
      training ███████│                                            │░░░░░░░░░░░  22%
@@ -206,7 +206,7 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
 
-     l log  y unlink  m smooth  H home  t theme  o overlay  ? help  q quit
+     l log  y unlink  m smooth  H home  t theme  : command  ? help  q quit
     """)
 }
 

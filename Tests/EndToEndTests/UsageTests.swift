@@ -28,7 +28,7 @@ import Testing
       (["fit", "--bogus"], "Unknown option '--bogus'; 'tandem fit --help' tells what there is"),
       (["--bogus"], "Unknown option '--bogus'; 'tandem --help' tells what there is"),
       (["attach"], "Missing expected argument '<run>'; 'tandem attach --help' tells what there is"),
-      (["runs", "extra"], "Unexpected argument 'extra'; 'tandem runs --help' tells what there is"),
+      (["runs", "extra"], "Unexpected argument 'extra'; 'tandem runs list --help' tells what there is"),
       (["fit", "a.yaml", "--run"], "Missing value for '--run <name>'; 'tandem fit --help' tells what there is"),
       (
         ["data", "fetch", "mnist"],

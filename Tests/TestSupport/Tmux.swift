@@ -45,6 +45,9 @@ public final class Tmux {
   /// Escape belongs at the end: what follows it at once would be taken for a key with Alt.
   public func press(_ keys: String...) throws { try run(["send-keys", "-t", "main"] + keys) }
 
+  /// Types a text as it stands.
+  public func type(_ text: String) throws { try run(["send-keys", "-t", "main", "-l", text]) }
+
   /// What the screen shows, a line a row; with `colours`, with the escape sequences that make them.
   public func screen(colours: Bool = false) throws -> String {
     try run(["capture-pane", "-p", "-t", "main"] + (colours ? ["-e"] : []))

@@ -3,7 +3,14 @@ import Foundation
 import Runs
 
 struct RunsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "runs", abstract: "List the runs.")
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "List the runs, or change one.",
+    subcommands: [RunsListCommand.self, RunsNoteCommand.self, RunsRenameCommand.self, RunsDeleteCommand.self],
+    defaultSubcommand: RunsListCommand.self)
+}
+
+struct RunsListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the runs (the default).")
 
   @OptionGroup var runs: RunsOption
   @Flag(help: "Print one JSON object a line.") var json = false
@@ -16,6 +23,7 @@ struct RunsCommand: ParsableCommand {
     var best: Status.Best?
     var pid: Int32?
     var reason: String?
+    var note: String?
     var folder: String
   }
 
@@ -26,7 +34,7 @@ struct RunsCommand: ParsableCommand {
         Line(
           run: summary.name, state: summary.state, step: summary.status?.step, steps: summary.status?.steps,
           best: summary.status?.best,
-          pid: summary.pid, reason: summary.status?.reason, folder: summary.folder.path))
+          pid: summary.pid, reason: summary.status?.reason, note: summary.note, folder: summary.folder.path))
     }
     if json { return }
     guard !summaries.isEmpty else {
@@ -40,7 +48,7 @@ struct RunsCommand: ParsableCommand {
       let step = summary.status.map { "step \($0.step)/\($0.steps)" } ?? "-"
       let best = summary.status?.best.map { "best \($0.metric) \(Format.fraction($0.value)) at step \($0.step)" }
       let reason = summary.status?.reason?.withoutControlCharacters
-      print(([name, state, step] + [best, reason].compactMap { $0 }).joined(separator: "  "))
+      print(([name, state, step] + [best, reason, summary.note.map { "(\($0))" }].compactMap { $0 }).joined(separator: "  "))
     }
   }
 }

@@ -10,7 +10,7 @@ import Screen
 /// a run.
 final class DashboardSession {
   private let terminal: Terminal
-  private let runs: String
+  let runs: String
   private var themes = ThemeCycle()
   private var settings: ViewSettings
   private var state: DashboardState
@@ -21,6 +21,7 @@ final class DashboardSession {
   private var lastDrawn = -Double.infinity
   private var lastPolled = -Double.infinity
   private var title = ""
+  private let rows: RunRows
   private var listedRuns: [RunItem] = []
   private var lastListed = -Double.infinity
 
@@ -40,12 +41,14 @@ final class DashboardSession {
     terminal = try Terminal()
     self.runs = runs
     self.settings = settings
+    rows = RunRows(runs)
     let (keys, problems) = KeyMap.load()
     state = DashboardState(
       session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall(),
       utcOffset: Double(TimeZone.current.secondsFromGMT()), keys: keys)
     follower = folder.map { RunFollower($0) }
     takeSettings()
+    tell(.themes(themes.names))
     for problem in problems + [TerminalEnvironment.process.glyphProblem].compactMap({ $0 }) {
       tell(.notice(problem, isFailure: true))
     }
@@ -119,7 +122,7 @@ final class DashboardSession {
     for event in follower.poll().events(isLive: follower.state == .live) { tell(event) }
   }
 
-  private func tell(_ event: Event) {
+  func tell(_ event: Event) {
     for effect in state.update(event) { carryOut(effect) }
   }
 
@@ -148,6 +151,12 @@ final class DashboardSession {
       if let problem = themes.advance() { tell(.notice(problem, isFailure: true)) }
       drawnRevision = nil
     case .saveSnapshot: saveSnapshot()
+    case .useTheme(let name):
+      do {
+        if let problem = try themes.choose(name) { tell(.notice(problem, isFailure: true)) }
+      } catch { tell(.notice("\(error)", isFailure: true)) }
+      drawnRevision = nil
+    case .setNote, .rename, .delete: change(effect)
     case .quit(let how): leaving = how
     }
   }
@@ -195,7 +204,7 @@ final class DashboardSession {
     }
   }
 
-  private func refreshLists() {
+  func refreshLists() {
     tell(.recipes(RecipeList.items()))
     listRuns(saysProblem: true)
   }
@@ -204,7 +213,7 @@ final class DashboardSession {
   private func listRuns(saysProblem: Bool) {
     lastListed = SystemClock.monotonic()
     do {
-      let items = try RunFolder.listRuns(in: runs).map(RunItem.init)
+      let items = try rows.look()
       if saysProblem || items != listedRuns { tell(.runs(items)) }
       listedRuns = items
     } catch {

@@ -50,6 +50,9 @@ struct ThemeCycle {
     return use(files[index])
   }
 
+  /// The names of the themes to choose from.
+  var names: [String] { Set(files.map(Self.name(of:)) + Self.builtIn.map(\.name)).sorted() }
+
   /// Takes the theme of that name, or of the file at that path.
   ///
   /// - Returns: What is wrong with its file, if anything.
@@ -65,8 +68,8 @@ struct ThemeCycle {
       return nil
     }
     guard wanted.contains("/"), FileManager.default.fileExists(atPath: wanted) else {
-      let names = Set(files.map(Self.name(of:)) + Self.builtIn.map(\.name)).sorted().joined(separator: ", ")
-      throw UsageError("there is no theme \(wanted); the themes are \(names), and any base16 file by its path")
+      let known = names.joined(separator: ", ")
+      throw UsageError("there is no theme \(wanted); the themes are \(known), and any base16 file by its path")
     }
     return use(wanted)
   }

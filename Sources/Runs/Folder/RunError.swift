@@ -8,6 +8,10 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
   case notFound(run: String, runs: String?)
   /// Another engine works on the run.
   case locked(run: String, pid: Int32?)
+  /// A link in the runs folder stands for a folder elsewhere, which is left alone.
+  case isLink(run: String)
+  /// The folder holds no run.
+  case noRun(folder: String)
   /// The system refuses a file or folder.
   case file(FileError)
 
@@ -26,6 +30,10 @@ public enum RunError: Error, Sendable, Equatable, CustomStringConvertible {
       "run \(quoted(run)) is in use by the engine with process id \(pid); attach to it, or stop it first"
     case .locked(let run, nil):
       "run \(quoted(run)) is in use by another engine; attach to it, or stop it first"
+    case .isLink(let run):
+      "run \(quoted(run)) is a link to a folder elsewhere; rename or delete that folder itself"
+    case .noRun(let folder):
+      "\(folder.withoutControlCharacters) holds no run (no recipe, status or curves); it is left as it is"
     case .file(let error):
       error.description
     }

@@ -31,6 +31,9 @@ public struct RunFolder: Sendable, Hashable {
   /// The last status, for when no engine is there to ask.
   public var status: String { path + "/status.json" }
 
+  /// What the user has to say on the run, in one line.
+  public var noteFile: String { path + "/note.txt" }
+
   /// The record of the evaluation at a step.
   public func evaluation(step: Int) -> String { evaluations + "/step-\(step).json" }
   /// The checkpoint of a step.

@@ -38,6 +38,8 @@ public struct RunSummary: Sendable, Equatable {
   public var status: Status?
   /// The process id of the engine that has the run.
   public var pid: Int32?
+  /// One line of the user on it.
+  public var note: String?
   /// When the recipe was written; seconds since 1970.
   public var created: Double
   /// When the status was last written; seconds since 1970.
@@ -50,6 +52,7 @@ public struct RunSummary: Sendable, Equatable {
   public init(_ folder: RunFolder) {
     self.folder = folder
     status = StatusFile.read(folder)
+    note = folder.note
     let isHeld = RunLock.isHeld(folder)
     pid = isHeld ? RunLock.holder(of: folder)?.pid : nil
     state = RunState(isHeld: isHeld, status: status)
@@ -69,11 +72,17 @@ extension RunFolder {
     guard FileStatus(path: runs) != nil else { return [] }
     let names: [String]
     do throws(FileError) { names = try namesInFolder(runs) } catch { throw .file(error) }
-    return names.compactMap { try? RunFolder.open(path: runs + "/" + $0) }
-      .filter { folder in
-        [folder.recipe, folder.status, folder.training, folder.validation].contains { FileStatus(path: $0) != nil }
-      }
-      .map(RunSummary.init)
-      .sorted { ($1.created, $0.name) < ($0.created, $1.name) }
+    return names.compactMap { try? RunFolder.open(path: runs + "/" + $0) }.filter(\.holdsRun).map(RunSummary.init)
+      .sorted(by: RunSummary.isNewer)
   }
+
+  /// Whether the folder holds a recipe, a status or event files. One whose name begins with a dot is being deleted.
+  var holdsRun: Bool {
+    !name.hasPrefix(".") && [recipe, status, training, validation].contains { FileStatus(path: $0) != nil }
+  }
+}
+
+extension RunSummary {
+  /// The order of the list.
+  static func isNewer(_ a: RunSummary, _ b: RunSummary) -> Bool { (b.created, a.name) < (a.created, b.name) }
 }

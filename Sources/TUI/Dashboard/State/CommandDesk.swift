@@ -8,6 +8,9 @@ struct CommandDesk: Sendable, Equatable {
   private var shown: [String] = []
   private static let remembered = 64
 
+  /// The learning rates that were asked for as such, by the number of the command.
+  private var rates: [String: Double] = [:]
+
   private let session: String
   private var count = 0
 
@@ -30,6 +33,12 @@ struct CommandDesk: Sendable, Equatable {
     pending.removeAll { request in new.contains { $0.id == request.id } }
     return new
   }
+
+  /// Notes that a command asks for this learning rate, for the words of its answer.
+  mutating func remember(rate: Double, of request: Request) { rates[request.id] = rate }
+
+  /// The learning rate that a command asked for, once.
+  mutating func takeRate(id: String) -> Double? { rates.removeValue(forKey: id) }
 
   /// Forgets a command that never reached the engine.
   mutating func fail(id: String) -> Request? {

@@ -6,6 +6,11 @@ public struct DashboardState: Sendable, Equatable {
   /// The run on the screen; `nil` while the home screen shows.
   public internal(set) var run: WatchedRun?
   var overlay: Overlay?
+  /// The line that is being typed, and the commands that were.
+  var input: InputLine?
+  var history = CommandHistory()
+  /// The names of the themes there are.
+  var themes: [String] = []
   var charts = ChartSettings()
   var activity = ActivityLog()
   var commands: CommandDesk

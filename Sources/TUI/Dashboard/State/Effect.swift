@@ -18,6 +18,14 @@ public enum Effect: Sendable, Equatable {
   case useNextTheme
   /// Write what the screen shows to a file, and say where.
   case saveSnapshot
+  /// Draw with the theme of this name from now on.
+  case useTheme(String)
+  /// Keep one line on a run; an empty one for none.
+  case setNote(run: String, text: String)
+  /// Give a run another name.
+  case rename(run: String, to: String)
+  /// Delete a run, which the user was asked about.
+  case delete(run: String)
   /// End the dashboard.
   case quit(Leaving)
 }

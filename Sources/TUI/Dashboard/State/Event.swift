@@ -24,6 +24,8 @@ public enum Event: Sendable {
   case recipes([RecipeItem])
   /// The runs in the runs folder.
   case runs([RunItem])
+  /// The names of the themes there are.
+  case themes([String])
   /// A command could not be handed to the engine.
   case commandFailed(id: String, reason: String)
   /// Something that the user should know; a failure stands out.

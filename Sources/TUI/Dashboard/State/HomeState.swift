@@ -31,10 +31,19 @@ public struct RunItem: Sendable, Equatable {
   public var best: Status.Best?
   /// When it last wrote something, in seconds since 1970.
   public var changedAt: Double?
+  /// The loss that it trains with, by the name that the recipe has for it.
+  public var loss: String?
+  /// What it trains, and on what.
+  public var task: String?
+  /// One line of the user on it.
+  public var note: String?
+  /// Whether an engine has it.
+  public var isLive = false
 
   /// A run by name and state; what is left out is not known.
   public init(
-    name: String, state: String, step: Int? = nil, steps: Int? = nil, best: Status.Best? = nil, changedAt: Double? = nil
+    name: String, state: String, step: Int? = nil, steps: Int? = nil, best: Status.Best? = nil, changedAt: Double? = nil,
+    loss: String? = nil, task: String? = nil, note: String? = nil, isLive: Bool = false
   ) {
     self.name = name
     self.state = state
@@ -42,6 +51,10 @@ public struct RunItem: Sendable, Equatable {
     self.steps = steps
     self.best = best
     self.changedAt = changedAt
+    self.loss = loss
+    self.task = task
+    self.note = note
+    self.isLive = isLive
   }
 }
 
@@ -50,7 +63,10 @@ struct HomeState: Sendable, Equatable {
   enum List: Sendable, Equatable { case recipes, runs }
 
   var recipes: [RecipeItem] = []
-  var runs: [RunItem] = []
+  /// All runs, and those that the table shows, in its order.
+  private(set) var runs: [RunItem] = []
+  private(set) var shown: [RunItem] = []
+  private(set) var table = RunsTable()
   /// The list that the keys act on.
   var focus: List = .recipes
   var selectedRecipe = 0
@@ -59,13 +75,16 @@ struct HomeState: Sendable, Equatable {
   var knowsRecipes = false
   var knowsRuns = false
 
-  var count: Int { focus == .recipes ? recipes.count : runs.count }
+  var count: Int { focus == .recipes ? recipes.count : shown.count }
+
+  /// The run that the keys act on.
+  var selected: RunItem? { focus == .runs && shown.indices.contains(selectedRun) ? shown[selectedRun] : nil }
 
   /// Moves the selection of the list in focus, and stops at its ends.
   mutating func move(by rows: Int) {
     switch focus {
     case .recipes: selectedRecipe = Self.clamp(selectedRecipe + rows, recipes.count)
-    case .runs: selectedRun = Self.clamp(selectedRun + rows, runs.count)
+    case .runs: selectedRun = Self.clamp(selectedRun + rows, shown.count)
     }
   }
 
@@ -76,12 +95,24 @@ struct HomeState: Sendable, Equatable {
     knowsRecipes = true
   }
 
-  /// The selection stays on the run it was on, wherever that moved.
   mutating func replace(runs new: [RunItem]) {
-    let name = runs.indices.contains(selectedRun) ? runs[selectedRun].name : nil
     runs = new
-    selectedRun = new.firstIndex { $0.name == name } ?? Self.clamp(selectedRun, new.count)
+    arrange { $0.keep(new) }
     knowsRuns = true
+  }
+
+  /// Shows the runs whose names have the letters of `words`, and leads to the list of runs.
+  mutating func filter(by words: String) {
+    focus = .runs
+    arrange { $0.look(for: words) }
+  }
+
+  /// Changes the table. The selection stays on the run it was on, wherever that moved.
+  mutating func arrange(_ change: (inout RunsTable) -> Void) {
+    let name = shown.indices.contains(selectedRun) ? shown[selectedRun].name : nil
+    change(&table)
+    shown = table.arranged(runs)
+    selectedRun = shown.firstIndex { $0.name == name } ?? Self.clamp(selectedRun, shown.count)
   }
 
   private static func clamp(_ index: Int, _ count: Int) -> Int { max(0, min(index, count - 1)) }

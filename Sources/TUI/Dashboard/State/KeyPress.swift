@@ -10,4 +10,6 @@ public enum KeyPress: Sendable, Hashable {
   case pageUp, pageDown, home, end
   /// Ctrl-C.
   case interrupt
+  /// Another letter with Ctrl, for editing a line.
+  case control(Character)
 }

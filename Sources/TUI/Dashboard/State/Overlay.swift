@@ -6,4 +6,6 @@ enum Overlay: Sendable, Equatable {
   case quit
   /// When to stop?
   case stop
+  /// Is this run deleted?
+  case delete(run: String)
 }

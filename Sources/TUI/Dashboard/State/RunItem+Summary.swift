@@ -13,6 +13,6 @@ extension RunItem {
     let steps = summary.status.flatMap { $0.steps > 0 ? $0.steps : nil }
     self.init(
       name: summary.name, state: state, step: summary.status?.step, steps: steps, best: summary.status?.best,
-      changedAt: summary.modified)
+      changedAt: summary.modified, note: summary.note, isLive: summary.state == .live)
   }
 }

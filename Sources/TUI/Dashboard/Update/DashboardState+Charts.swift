@@ -33,6 +33,12 @@ extension DashboardState {
     showChartsAtOnce()
   }
 
+  /// Tells of a change of the charts, and lets them follow it.
+  mutating func chartsChanged(_ words: String) {
+    say(words, .note)
+    showChartsAtOnce()
+  }
+
   /// What the user asks for shows at once, not when the charts may next move.
   private mutating func showChartsAtOnce() {
     run?.trainRange.reset()

@@ -10,11 +10,14 @@ extension DashboardState {
     case .end, .character("G"): home.move(by: home.count)
     case .tab, .backTab, .left, .right: home.focus = home.focus == .recipes ? .runs : .recipes
     case .enter, .character("f"): return chooseSelected()
+    case .character("/"): ask(.filter, text: home.table.filter)
     case .character("r"): return [.refreshLists]
     case .character("h"): overlay = .help(firstLine: 0)
-    case .escape: opening = nil
+    case .escape:
+      opening = nil
+      if !home.table.filter.isEmpty { home.filter(by: "") }
     case .character("q"), .interrupt: return [.quit(.nothingRuns)]
-    default: break
+    default: pressInRuns(key)
     }
     return []
   }
@@ -29,8 +32,7 @@ extension DashboardState {
       say("starting \(recipe.name)", .note)
       return [.startFit(recipe: recipe.path)]
     case .runs:
-      guard home.runs.indices.contains(home.selectedRun) else { return [] }
-      let run = home.runs[home.selectedRun]
+      guard let run = home.selected else { return [] }
       opening = run.name
       say("opening \(run.name)", .note)
       return [.attach(run: run.name)]

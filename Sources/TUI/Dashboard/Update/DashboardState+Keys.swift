@@ -3,6 +3,7 @@ import Runs
 extension DashboardState {
   /// Does what `key` means where the user is.
   mutating func press(_ key: KeyPress) -> [Effect] {
+    if let input { return press(key, typing: input) }
     if let overlay { return press(key, in: overlay) }
     guard let key = keys.translated(key) else { return [] }
     switch key {
@@ -11,6 +12,9 @@ extension DashboardState {
       return []
     case .character("t"): return [.useNextTheme]
     case .character("S"): return [.saveSnapshot]
+    case .character(":"):
+      ask(.command)
+      return []
     default: return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }
@@ -33,7 +37,7 @@ extension DashboardState {
   }
 
   /// Starts training, goes on after a pause, or goes on with a run that has no engine any more.
-  private mutating func fit() -> [Effect] {
+  mutating func fit() -> [Effect] {
     guard let run, let condition else { return [] }
     switch condition {
     case .preparing, .paused: return send(.fit)

@@ -7,6 +7,7 @@ extension DashboardState {
     case .help(let line): return pressInHelp(key, line: line)
     case .quit: return pressInQuit(key)
     case .stop: return pressInStop(key)
+    case .delete(let run): return pressInDelete(key, run: run)
     }
   }
 

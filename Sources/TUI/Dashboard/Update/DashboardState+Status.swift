@@ -20,7 +20,7 @@ extension DashboardState {
       run?.marks.addCheckpoint(answer.step)
     }
     if answer.command == .stopAfterStep, answer.refusal != nil { leavesAtEnd = false }
-    say(CommandWords.answer(answer), answer.refusal == nil ? .done : .warning)
+    say(CommandWords.answer(answer, rate: commands.takeRate(id: answer.id)), answer.refusal == nil ? .done : .warning)
   }
 
   /// A checkpoint that nobody asked for is told as well, once.

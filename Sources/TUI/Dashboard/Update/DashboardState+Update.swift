@@ -23,6 +23,7 @@ extension DashboardState {
     case .runs(let runs):
       home.replace(runs: runs)
       revision += 1
+    case .themes(let names): themes = names
     case .commandFailed(let id, let reason):
       if let request = commands.fail(id: id) {
         if request.command == .stopAfterStep { leavesAtEnd = false }
@@ -63,6 +64,7 @@ extension DashboardState {
   private mutating func open(_ name: String) {
     run = WatchedRun(name: name)
     overlay = nil
+    input = nil
     opening = nil
     leavesAtEnd = false
     activity = ActivityLog()

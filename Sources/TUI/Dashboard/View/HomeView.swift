@@ -13,11 +13,11 @@ struct HomeView {
       let recipes = min(max(4, home.recipes.count + 3), area.height / 2)
       let parts = area.rows([.fixed(recipes), .share(1)])
       drawRecipes(in: parts[0], with: &painter)
-      drawRuns(in: parts[1], with: &painter)
+      RunsTableView(state: state).draw(in: parts[1], with: &painter)
     } else if home.focus == .recipes {
       drawRecipes(in: area, with: &painter)
     } else {
-      drawRuns(in: area, with: &painter)
+      RunsTableView(state: state).draw(in: area, with: &painter)
     }
     ActivityView(activity: state.activity, commands: state.commands).draw(in: rows[2], with: &painter)
     FooterView.draw(state, in: rows[3], with: &painter)
@@ -46,31 +46,6 @@ struct HomeView {
       with: &painter)
   }
 
-  private func drawRuns(in rect: Rect, with painter: inout Painter) {
-    let rows = home.runs.enumerated().map { index, run in
-      [
-        mark(index, home.selectedRun, .runs),
-        TextTable.Item(painter.shortened(run.name, to: max(24, rect.width - 56)), role: .title),
-        .init(painter.shortened(run.state, to: 12), role: Self.role(of: run.state)), .init(steps(run)),
-        .init(best(run, limit: rect.width >= 100 ? 20 : 10, painter)),
-        .init(run.changedAt.map { Durations.age(state.now - $0) } ?? Measures.absent, role: .faint),
-      ]
-    }
-    // A whole name is worth more than the last columns.
-    let names = min(24, rows.map { painter.width($0[1].text) }.max() ?? 0)
-    let table = TextTable(
-      columns: [
-        .init("", minimum: 1), .init("run", minimum: names), .init("state", minimum: 8),
-        .init("step", isNumber: true, minimum: 7),
-        // A number is worth nothing cut: the column is left out rather.
-        .init("best", minimum: 32), .init("changed", minimum: 10),
-      ], rows: rows, selected: home.focus == .runs && !rows.isEmpty ? home.selectedRun : nil)
-    draw(
-      table, title: "runs", list: .runs,
-      empty: home.knowsRuns ? "no runs yet: choose a recipe and press \(state.keys.shown("f"))" : "looking for runs", in: rect,
-      with: &painter)
-  }
-
   private func draw(
     _ table: TextTable, title: String, list: HomeState.List, empty: String, in rect: Rect, with painter: inout Painter
   ) {
@@ -86,25 +61,5 @@ struct HomeView {
   /// The selected row has a sign besides its colour.
   private func mark(_ index: Int, _ selected: Int, _ list: HomeState.List) -> TextTable.Item {
     .init(home.focus == list && index == selected ? ">" : " ")
-  }
-
-  private func steps(_ run: RunItem) -> String {
-    guard let step = run.step else { return Measures.absent }
-    return Measures.step(step) + (run.steps.map { "/\(Measures.step($0))" } ?? "")
-  }
-
-  /// "EER 0.081", with at most `limit` columns for the name.
-  private func best(_ run: RunItem, limit: Int, _ painter: Painter) -> String {
-    guard let best = run.best.map(Measured.init) else { return Measures.absent }
-    return "\(painter.shortened(BestWords.name(best.measure), to: limit)) \(BestWords.value(best))"
-  }
-
-  private static func role(of state: String) -> Role {
-    switch state {
-    case "running", "finished": .good
-    case "failed", "engine gone": .bad
-    case "paused", "stopped", "stopping": .warning
-    default: .text
-    }
   }
 }

@@ -15,6 +15,10 @@ enum PopupView {
       box = question(
         "stop", "When does the run stop?",
         [("s", "after this step"), ("e", "after this epoch"), ("esc", "it goes on")])
+    case .delete(let run):
+      box = question(
+        "delete", "Delete \(CommandWords.oneLine(run)), its checkpoints and curves, for good?",
+        [("D", "deletes it"), ("esc", "it stays")])
     }
     var plain = box
     plain.lines = box.lines.map { painter.shortened($0, to: screen.width - 4) }

@@ -12,6 +12,7 @@ enum SmallView {
       switch state.overlay {
       case .quit: "run goes on: g, stop it: s, back: esc"
       case .stop: "stop after step: s, epoch: e, back: esc"
+      case .delete: "delete for good: D, back: esc"
       case .help, nil: "too small: \(screen.width)x\(screen.height), needs \(least.width)x\(least.height)"
       }
     let lines = painter.wrapped(text, width: screen.width)

@@ -17,7 +17,14 @@ enum CommandWords {
   }
 
   /// What the engine did, and from which step on, or why it did not.
-  static func answer(_ acknowledgement: Acknowledgement) -> String {
+  ///
+  /// - Parameters:
+  ///   - acknowledgement: The answer.
+  ///   - rate: The learning rate that was asked for, where it was one and not a factor.
+  static func answer(_ acknowledgement: Acknowledgement, rate: Double? = nil) -> String {
+    if let rate, acknowledgement.refusal == nil {
+      return "learning rate \(Measures.setting(rate)) from step \(Measures.step(acknowledgement.step))"
+    }
     if let refusal = acknowledgement.refusal {
       return "\(name(acknowledgement.command)) refused: \(oneLine(refusal))"
     }

@@ -18,6 +18,7 @@ enum KeyTable {
   /// The footer, the most important first.
   static func hints(for state: DashboardState) -> [KeyHint] {
     switch state.overlay {
+    case .delete: [KeyHint("D", "deletes it"), KeyHint("esc", "it stays")]
     case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
     case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
     case .stop: [KeyHint("s", "step"), KeyHint("e", "epoch"), KeyHint("esc", "back")]
@@ -35,7 +36,7 @@ enum KeyTable {
     guard let condition = state.condition else { return home(state.home) }
     return moving(state.charts) + forCommands(condition) + forCharts(state.charts) + [
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
-      Entry("S", "picture", "write the screen to an SVG file"),
+      Entry("S", "picture", "write the screen to an SVG file"), commandLine,
     ] + forViews(state.charts)
   }
 
@@ -95,16 +96,31 @@ enum KeyTable {
     ]
   }
 
+  private static let commandLine = Entry(":", "command", "type a command; tab completes it")
+
   private static func home(_ home: HomeState) -> [Entry] {
     let start =
       home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
     return [
-      start,
+      start
+    ] + forRuns(home) + [
       Entry("tab", home.focus == .recipes ? "runs" : "recipes", "to the other list"),
       Entry("j/k", "move", "down, up; arrows do as well"),
       Entry("r", "refresh", "look again for recipes and runs"),
-      Entry("t", "theme", "next theme"),
-      Entry("S", "picture", "write the screen to an SVG file"),
+      Entry("t", "theme", "next theme"), Entry("S", "picture", "write the screen to an SVG file"), commandLine,
+    ]
+  }
+
+  /// The keys of the table of runs.
+  private static func forRuns(_ home: HomeState) -> [Entry] {
+    guard home.focus == .runs else { return [] }
+    return [
+      Entry("/", "filter", "show the runs whose names have these letters"),
+      Entry("< >", "sort", "sort by the column to the left, right"),
+      Entry("i", "reverse", "the other way round"),
+      Entry("n", "note", "one line on the run, kept in its folder"),
+      Entry("R", "rename", "give the run another name"),
+      Entry("D", "delete", "delete the run; asks first"),
     ]
   }
 }

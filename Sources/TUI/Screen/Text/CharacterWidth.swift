@@ -74,5 +74,9 @@ extension Unicode.Scalar {
 /// Measures and cuts text by the cells it takes.
 public enum TextWidth {
   /// The columns that `text` takes on the screen.
-  public static func columns(_ text: String) -> Int { Glyph.glyphs(of: text).reduce(0) { $0 + $1.width } }
+  public static func columns(_ text: String) -> Int {
+    // Most text is printable ASCII, and a long table measures every cell.
+    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text.utf8.count }
+    return Glyph.glyphs(of: text).reduce(0) { $0 + $1.width }
+  }
 }
