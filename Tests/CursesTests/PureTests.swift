@@ -1,3 +1,4 @@
+import Foundation
 import Screen
 import Testing
 
@@ -42,6 +43,17 @@ import Testing
   func nearestOfSixteenKeepsTheHue(rgb: (UInt8, UInt8, UInt8), index: Int32) {
     let color = Color.rgb(rgb.0, rgb.1, rgb.2)
     #expect(ColorDepth.sixteen.nearest(color, isBackground: false) == TerminalColor(index: index))
+  }
+
+  @Test func theSixteenColourThemeKeepsItsHuesApart() throws {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let file = tests.deletingLastPathComponent().appendingPathComponent("themes/sixteen-colours.yaml")
+    let theme = try Theme.load(from: String(contentsOf: file, encoding: .utf8), file: file.path)
+    let roles: [Role] = [.text, .border, .training, .validation, .genuine, .impostor, .good, .warning, .bad]
+    let colours = roles.map { ColorDepth.sixteen.nearest(theme.style($0).foreground, isBackground: false).index }
+    #expect(colours == [7, 8, 12, 3, 14, 13, 10, 11, 9])
+    #expect(ColorDepth.sixteen.nearest(theme.style(.text).background, isBackground: true).index == 0)
+    #expect(ColorDepth.sixteen.nearest(theme.style(.selection).background, isBackground: true).index == 8)
   }
 
   @Test func eightShowsBrightByBold() {

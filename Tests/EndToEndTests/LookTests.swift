@@ -12,8 +12,8 @@ import Testing
     try #require(end.status == 0, "\(end)")
   }
 
-  private func attach(_ arguments: String..., adding: [String: String] = [:]) throws -> Tmux {
-    let terminal = try sandbox.terminal(["attach", "r"] + arguments, adding: adding)
+  private func attach(_ arguments: String..., term: String = "screen-256color", adding: [String: String] = [:]) throws -> Tmux {
+    let terminal = try sandbox.terminal(["attach", "r"] + arguments, term: term, adding: adding)
     try terminal.wait(for: "T train loss", "verification at step 6", "FINISHED")
     return terminal
   }
@@ -70,6 +70,7 @@ import Testing
     #expect(!screen.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })
     #expect(screen.unicodeScalars.contains { (0x2596...0x259F).contains($0.value) } && screen.contains("╭─ T train"))
     #expect(try attach(adding: ["TANDEM_GLYPHS": "ascii"]).screen().isASCII)
+    #expect(try attach(term: "linux").screen().isASCII)
     #expect(try attach(adding: ["TANDEM_GLYPHS": "no"]).wait(for: "TANDEM_GLYPHS is \"no\"").contains("╭─ T train"))
   }
 
@@ -92,6 +93,8 @@ import Testing
     try wait(for: "its first step") { !folder.scalars("loss").isEmpty }
     let live = try sandbox.tandem("snapshot", "live", "--size", "80x24")
     #expect(live.status == 0 && live.output.contains("TRAINING") && live.output.rows.count == 25, "\(live)")
+    let plain = try sandbox.start(["env", "LC_ALL=C", Sandbox.program, "snapshot", "r"]).finish()
+    #expect(plain.output.isASCII && plain.output.contains("T train loss"), "\(plain)")
     let file = try sandbox.tandem("snapshot", "r", "--output", "a.svg", "--theme", "tandem-light")
     #expect(file.status == 0 && file.output == "")
     #expect(try String(contentsOfFile: sandbox.folder.path("a.svg"), encoding: .utf8).contains("#fbfbf8"))

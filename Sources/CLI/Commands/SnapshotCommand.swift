@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curses
 import Runs
 import Screen
 
@@ -29,11 +30,16 @@ struct SnapshotCommand: ParsableCommand {
     var themes = ThemeCycle()
     let problem = try themes.choose(theme)
     if let problem { complain(problem) }
+    let process = TerminalEnvironment.process
+    if let problem = process.glyphProblem { complain(problem) }
+    // A file can hold what this terminal cannot show.
+    let glyphs = TerminalEnvironment(term: "xterm", glyphChoice: process.glyphChoice)
+      .glyphs(isUTF8: output != nil || process.isUTF8())
     let state = Snapshot.state(of: try chosen.open(), size: size)
     if let output, let format {
-      try Snapshot.write(state, to: output, format: format, theme: themes.current, glyphs: .unicode)
+      try Snapshot.write(state, to: output, format: format, theme: themes.current, glyphs: glyphs)
     } else {
-      print(Snapshot.text(state, format: .text, theme: themes.current, glyphs: .unicode), terminator: "")
+      print(Snapshot.text(state, format: .text, theme: themes.current, glyphs: glyphs), terminator: "")
     }
   }
 

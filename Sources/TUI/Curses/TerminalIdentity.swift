@@ -44,7 +44,9 @@ public struct TerminalEnvironment: Hashable, Sendable {
   }
 
   /// The characters to draw with: ASCII without UTF-8, else what the user chose, else ASCII on consoles whose font has no braille.
-  func glyphs(isUTF8: Bool) -> Glyphs {
+  ///
+  /// - Parameter isUTF8: Whether characters beyond ASCII can be sent.
+  public func glyphs(isUTF8: Bool) -> Glyphs {
     guard isUTF8 else { return .ascii }
     if let glyphChoice, let chosen = Self.choices[glyphChoice] { return chosen }
     let poor = ["linux", "vt", "ansi", "cons25", "cygwin", "hurd", "mach", "sun"]
