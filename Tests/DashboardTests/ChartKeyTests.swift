@@ -214,3 +214,24 @@ extension DashboardState {
   #expect(epochs.x(ofStep: 15) == 1.5)
   #expect(ChartTimeline(.epoch, curves: curves, stepsPerEpoch: nil, utcOffset: 0).axis == .step)
 }
+
+@Test func onlyNewsAreWorthAFrameAtOnce() {
+  var state = Fixture.running(size(80, 24))
+  var news = state.newsRevision
+  /// Whether `event` is worth a frame at once.
+  func isNews(_ event: Event) -> Bool {
+    _ = state.update(event)
+    defer { news = state.newsRevision }
+    return state.newsRevision > news
+  }
+  #expect(!isNews(.status(Fixture.status(step: 138))))
+  #expect(!isNews(.scalars(train: [Fixture.scalar(138, 0.3)], validation: [])))
+  #expect(!isNews(.status(Fixture.status(.running, .evaluation, step: 138))))
+  #expect(!isNews(.evaluations([Fixture.evaluation(160, eer: 0.08)])))
+  let answer = Acknowledgement(id: "other-2", command: .evaluate, step: 139)
+  #expect(isNews(.status(Fixture.status(step: 139, answers: [answer]))))
+  #expect(isNews(.scalars(train: [Fixture.scalar(139, .nan)], validation: [])))
+  #expect(isNews(.status(Fixture.status(.paused, step: 139))))
+  #expect(isNews(.engineGone))
+  #expect(isNews(.opened(run: "other")))
+}

@@ -18,6 +18,7 @@ final class DashboardSession {
   private var engine: EngineProcess?
   private var leaving: Leaving?
   private var drawnRevision: Int?
+  private var drawnNews: Int?
   private var lastDrawn = -Double.infinity
   private var lastPolled = -Double.infinity
   private var title = ""
@@ -25,8 +26,10 @@ final class DashboardSession {
   private var listedRuns: [RunItem] = []
   private var lastListed = -Double.infinity
 
-  /// Seconds from one look for news to the next, and from one frame to the next where no key asks for one.
+  /// Seconds from one look for news to the next, and to the frame that shows them.
   private static let interval = 0.25
+  /// Seconds from one frame to the next where numbers only count on: each frame costs bytes on a slow line.
+  private static let frameInterval = 1.0
   /// Seconds from one look at the folder of all runs to the next, while the home screen shows.
   private static let listInterval = 2.0
 
@@ -87,13 +90,21 @@ final class DashboardSession {
         lookAfterView()
         return EndSummary.lines(for: state, leaving: leaving, folder: follower?.folder)
       }
-      if state.revision != drawnRevision, key != nil || SystemClock.monotonic() - lastDrawn >= Self.interval { draw() }
+      if state.revision != drawnRevision, key != nil || SystemClock.monotonic() - lastDrawn >= frameInterval { draw() }
     }
+  }
+
+  /// What happened shows at the next look; what counts on, a run's progress and curves, once a second.
+  private var frameInterval: Double {
+    follower == nil || state.newsRevision != drawnNews ? Self.interval : Self.frameInterval
   }
 
   private func draw() {
     // A frame that the terminal did not take is tried again with the next news.
-    if terminal.present(view(state, theme: theme, glyphs: terminal.glyphs)) { drawnRevision = state.revision }
+    if terminal.present(view(state, theme: theme, glyphs: terminal.glyphs)) {
+      drawnRevision = state.revision
+      drawnNews = state.newsRevision
+    }
     lastDrawn = SystemClock.monotonic()
     let title = WindowTitle.text(for: state)
     if title != self.title {

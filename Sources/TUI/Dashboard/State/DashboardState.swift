@@ -22,6 +22,8 @@ public struct DashboardState: Sendable, Equatable {
   public internal(set) var now: Double
   /// Rises whenever there is something new to see. A host that drew this revision has nothing to do.
   public internal(set) var revision = 0
+  /// Rises where the new is worth a frame at once: an answer, a warning, an end. What counts on by itself can wait.
+  public internal(set) var newsRevision = 0
   /// What is being opened, by name, until its screen is there or it fails.
   var opening: String?
   /// Seconds east of Greenwich, for times of day.

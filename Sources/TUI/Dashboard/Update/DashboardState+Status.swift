@@ -8,6 +8,7 @@ extension DashboardState {
     run?.hasEngine = isLive
     run?.liveness.take(status, now: now)
     revision += 1
+    if old.status?.state != status.state || old.hasEngine != isLive { newsRevision += 1 }
     for answer in commands.take(status.acknowledgements) { report(answer) }
     announceCheckpoint(status, isFirst: old.status == nil)
     if let warning = status.warning, run?.announce(warning: warning) == true { say(warning, .warning) }
@@ -19,6 +20,7 @@ extension DashboardState {
       run?.announcedCheckpoint = answer.step
       run?.marks.addCheckpoint(answer.step)
     }
+    newsRevision += 1
     if answer.command == .stopAfterStep, answer.refusal != nil { leavesAtEnd = false }
     say(CommandWords.answer(answer, rate: commands.takeRate(id: answer.id)), answer.refusal == nil ? .done : .warning)
   }
@@ -36,6 +38,7 @@ extension DashboardState {
     guard let old = run, old.hasEngine != false else { return [] }
     run?.hasEngine = false
     revision += 1
+    newsRevision += 1
     return announceEnd(after: old)
   }
 

@@ -40,6 +40,8 @@ extension DashboardState {
   mutating func say(_ text: String, _ kind: ActivityLog.Kind) {
     activity.add(text, kind)
     revision += 1
+    // A short epoch ends several times a second, and with it an evaluation and a checkpoint.
+    if kind != .done { newsRevision += 1 }
   }
 
   private mutating func tick(_ now: Double) -> [Effect] {
@@ -51,6 +53,7 @@ extension DashboardState {
       if (now / 60).rounded(.down) != minute { revision += 1 }
     } else {
       if condition?.words != before?.words { revision += 1 }
+      if condition?.takesCommands != before?.takesCommands { newsRevision += 1 }
       followRanges()
     }
     return []
@@ -71,6 +74,7 @@ extension DashboardState {
     charts.window = nil
     charts.cursor = nil
     revision += 1
+    newsRevision += 1
   }
 
   private mutating func add(train: [Scalar], validation: [Scalar]) {
@@ -80,6 +84,7 @@ extension DashboardState {
     warn(about: "validation loss", was: before.validation, points: validation)
     followRanges()
     revision += 1
+    if before.train.isEmpty && before.validation.isEmpty { newsRevision += 1 }
   }
 
   /// The first value that is no number is worth a loud word: training rarely comes back from it.

@@ -2,8 +2,8 @@ import Glibc
 
 /// The step axis of the loss charts. It grows in jumps: an axis that moves with every step repaints the whole chart with every step.
 enum StepAxis {
-  /// Round ends of an axis, between two powers of ten: at most a quarter of the chart stays empty.
-  private static let rounds: [Double] = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
+  /// Round ends of an axis, between two powers of ten: at most a third of the chart stays empty, and every jump repaints it.
+  private static let rounds: [Double] = [1, 1.5, 2, 3, 4, 6, 8, 10]
 
   /// From 0, or from the first step where that is far from 0, to a round number no smaller than `last`, but not past the run's end.
   static func range(first: Int, last: Int, total: Int?) -> ClosedRange<Double> {
