@@ -14,6 +14,7 @@ final class DashboardSession {
   private var themes = ThemeCycle()
   private var state: DashboardState
   private var follower: RunFollower?
+  private var watcher: LogWatcher?
   private var engine: EngineProcess?
   private var leaving: Leaving?
   private var drawnRevision: Int?
@@ -32,14 +33,16 @@ final class DashboardSession {
   ///
   /// - Parameters:
   ///   - folder: Of the run to show; `nil` for the home screen.
+  ///   - watcher: Of a log that another program writes, which shows instead.
   ///   - runs: The folder of all runs.
   /// - Throws: `TerminalError` where there is no terminal that can show it.
-  init(showing folder: RunFolder?, runs: String) throws {
+  init(showing folder: RunFolder?, watching watcher: LogWatcher? = nil, runs: String) throws {
     terminal = try Terminal()
     self.runs = runs
     state = DashboardState(session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall())
     follower = folder.map { RunFollower($0) }
-    if folder == nil { refreshLists() }
+    self.watcher = watcher
+    if let watcher { tell(watcher.opening) } else if folder == nil { refreshLists() }
     draw()
   }
 
@@ -59,6 +62,17 @@ final class DashboardSession {
       lines = session.loop()
     }
     for line in lines { print(line.withoutControlCharacters) }
+  }
+
+  /// Shows a log that another program writes, until the user leaves.
+  ///
+  /// - Parameters:
+  ///   - watcher: Of that log.
+  ///   - runs: The folder of all runs, for the home screen.
+  static func run(watching watcher: LogWatcher, runs: String) throws {
+    let session = try DashboardSession(showing: nil, watching: watcher, runs: runs)
+    defer { session.terminal.close() }
+    _ = session.loop()
   }
 
   private func loop() -> [String] {
@@ -98,6 +112,11 @@ final class DashboardSession {
     lastPolled = SystemClock.monotonic()
     tell(.tick(now: SystemClock.wall()))
     engine?.reap()
+    if let news = watcher?.poll() {
+      tell(news.news)
+      if news.hasMore { lastPolled = -.infinity }
+      return
+    }
     guard let follower else {
       if lastPolled - lastListed >= Self.listInterval { listRuns(saysProblem: false) }
       return
@@ -135,6 +154,7 @@ final class DashboardSession {
       }
     case .attach(let name): open { () throws in try RunFolder.open(name, in: runs) }
     case .stopWatching:
+      watcher = nil
       follower = nil
       refreshLists()
     case .refreshLists: refreshLists()
@@ -149,6 +169,7 @@ final class DashboardSession {
     do {
       let folder = try folder()
       follower = RunFollower(folder)
+      watcher = nil
       tell(.opened(run: folder.name))
       lastPolled = -Double.infinity
     } catch {

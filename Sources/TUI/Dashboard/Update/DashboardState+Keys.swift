@@ -3,6 +3,7 @@ import Runs
 extension DashboardState {
   /// Does what `key` means where the user is.
   mutating func press(_ key: KeyPress) -> [Effect] {
+    if let effects = pressWhileWatching(key) { return effects }
     if let overlay { return press(key, in: overlay) }
     switch key {
     case .character("?"), .character("h"):
@@ -112,6 +113,7 @@ extension DashboardState {
 
   private mutating func goHome() -> [Effect] {
     run = nil
+    watch = nil
     opening = nil
     activity = ActivityLog()
     _ = commands.failAll()

@@ -20,6 +20,15 @@ struct LossChartView {
   var keepsDetailsFree = false
   /// What stands where there is no point: that there is none yet, or that there never is.
   let absence: String
+  /// What is drawn where that is not our own loss.
+  var quantity: Quantity?
+
+  /// A quantity of another program's log.
+  struct Quantity {
+    var name: String
+    /// `nil` where the name does not tell.
+    var higherIsBetter: Bool?
+  }
 
   func draw(in rect: Rect, with painter: inout Painter) {
     painter.box(rect, title: title(painter, limit: rect.width - 6), role)
@@ -55,6 +64,7 @@ struct LossChartView {
 
   /// As much as fits: the value, the best one and where it was, how it is drawn.
   private func title(_ painter: Painter, limit: Int) -> String {
+    if let quantity { return title(of: quantity, painter, limit: limit) }
     guard !series.isEmpty else { return painter.choose(["\(letter) \(name) loss"], limit: limit) }
     let value = Measures.loss(series.last)
     let odd = series.nonFinite > 0 ? ", \(series.nonFinite) not finite" : ""

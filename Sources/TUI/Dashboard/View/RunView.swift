@@ -7,6 +7,7 @@ struct RunView {
   let run: WatchedRun
 
   func draw(in screen: Rect, with painter: inout Painter) {
+    if let watch = state.watch { return LogWatchView(state: state, run: run, watch: watch).draw(in: screen, with: &painter) }
     let condition = run.condition(now: state.now)
     let warning = run.status?.warning.flatMap { condition.takesCommands ? CommandWords.oneLine($0) : nil }
     let warningLines = warning.map {
@@ -28,7 +29,7 @@ struct RunView {
     FooterView.draw(state, in: layout.footer, with: &painter)
   }
 
-  private func drawLosses(_ layout: RunLayout, with painter: inout Painter) {
+  func drawLosses(_ layout: RunLayout, with painter: inout Painter) {
     var readout = layout.readouts.y
     let isSideBySide = layout.train != nil && layout.train?.y == layout.validation?.y
     let keepsDetailsFree = isSideBySide && (train.hasDetails || validation.hasDetails)
@@ -53,11 +54,16 @@ struct RunView {
     return StepAxis.range(first: first, last: last, total: run.status?.steps)
   }
 
+  /// What the chart of a curve of another program's log measures; `nil` for our own losses.
+  private func quantity(_ curve: Int?) -> LossChartView.Quantity? {
+    state.watch.map { .init(name: $0.name(curve) ?? $0.shown.metric, higherIsBetter: $0.shown.higherIsBetter) }
+  }
+
   private var train: LossChartView {
     LossChartView(
       letter: "T", name: "train", role: .training, series: run.train, bounds: run.trainRange.bounds, steps: steps,
       settings: state.charts, marks: run.evaluations.records.map(\.step), parts: run.trainParts.parts, measures: run.stepMeasures,
-      absence: run.hasTrained ? "no loss in training" : "not measured yet")
+      absence: run.hasTrained ? "no loss in training" : "not measured yet", quantity: quantity(state.watch?.shown.training))
   }
 
   private var validation: LossChartView {
@@ -65,6 +71,7 @@ struct RunView {
       letter: "V", name: "validation", role: .validation, series: run.validation, bounds: run.validationRange.bounds,
       steps: steps,
       settings: state.charts, marks: [],
-      parts: run.validationParts.parts, absence: run.evaluatesWithoutLoss ? "no loss in evaluation" : "not measured yet")
+      parts: run.validationParts.parts, absence: run.evaluatesWithoutLoss ? "no loss in evaluation" : "not measured yet",
+      quantity: quantity(state.watch?.shown.validation))
   }
 }

@@ -17,7 +17,8 @@ enum KeyTable {
 
   /// The footer, the most important first.
   static func hints(for state: DashboardState) -> [KeyHint] {
-    switch state.overlay {
+    if state.watch?.picker != nil { return [KeyHint("enter", "show"), KeyHint("esc", "back")] }
+    return switch state.overlay {
     case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
     case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
     case .stop: [KeyHint("s", "step"), KeyHint("e", "epoch"), KeyHint("esc", "back")]
@@ -27,11 +28,12 @@ enum KeyTable {
 
   /// What stands on every footer.
   static func lastHints(for state: DashboardState) -> [KeyHint] {
-    state.overlay == nil ? [KeyHint("?", "help"), KeyHint("q", "quit")] : []
+    state.overlay == nil && state.watch?.picker == nil ? [KeyHint("?", "help"), KeyHint("q", "quit")] : []
   }
 
   /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
+    if let watch = state.watch { return forWatching(watch) + forCharts(state.charts) + [Entry("t", "theme", "next theme")] }
     guard let condition = state.condition else { return home(state.home) }
     return forCommands(condition) + forCharts(state.charts) + [
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
