@@ -8,7 +8,7 @@ struct CSVColumns {
     guard !names.isEmpty else {
       // Whatever stands most often in the first line parts the cells.
       let choices = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
-      let counts = choices.map { choice in line.count { $0 == choice } }
+      let counts = choices.map { choice in Self.count(of: choice, in: line) }
       if let most = counts.max(), let index = counts.firstIndex(of: most) { separator = choices[index] }
       names = cells(line).map(\.withoutControlCharacters)
       return true
@@ -21,6 +21,15 @@ struct CSVColumns {
       if let value = Double(cell) { values.append((name, value)) }
     }
     return true
+  }
+
+  /// How often a separator stands outside of quotes.
+  private static func count(of separator: UInt8, in line: UnsafeRawBufferPointer) -> Int {
+    var isQuoted = false
+    return line.count { byte in
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      return byte == separator && !isQuoted
+    }
   }
 
   /// The cells without blanks and quotes around them.

@@ -5,12 +5,17 @@ struct MetricPicker: Sendable, Equatable {
   var filter = ""
   var selected = 0
 
+  /// More than letters in between can cost.
+  private static let nameCost = 1_000
+
   /// The pairs whose names have the letters of the filter in their order, the closest first.
   func matches(_ watch: LogWatch) -> [MetricPair] {
     let wanted = Array(filter.lowercased().filter { $0 != " " })
     let found = watch.pairs.enumerated().compactMap { index, pair -> (cost: Int, index: Int, pair: MetricPair)? in
-      let texts = [pair.metric, watch.name(pair.training), watch.name(pair.validation)].compactMap { $0 }
-      guard let cost = texts.compactMap({ Self.cost(of: wanted, in: $0.lowercased()) }).min() else { return nil }
+      // A quantity is meant rather than the folder or phase before it.
+      let names = [watch.name(pair.training), watch.name(pair.validation)].compactMap { $0 }
+      let ofNames = names.compactMap { Self.cost(of: wanted, in: $0.lowercased()) }.min().map { $0 + Self.nameCost }
+      guard let cost = Self.cost(of: wanted, in: pair.metric.lowercased()) ?? ofNames else { return nil }
       return (cost, index, pair)
     }
     return found.sorted { ($0.cost, $0.index) < ($1.cost, $1.index) }.map(\.pair)
