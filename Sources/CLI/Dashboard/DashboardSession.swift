@@ -112,9 +112,10 @@ final class DashboardSession {
     lastPolled = SystemClock.monotonic()
     tell(.tick(now: SystemClock.wall()))
     engine?.reap()
-    if let news = watcher?.poll() {
-      tell(news.news)
-      if news.hasMore { lastPolled = -.infinity }
+    if watcher != nil {
+      guard let (news, hasMore) = watcher?.poll() else { return }
+      tell(news)
+      if hasMore { lastPolled = -.infinity }
       return
     }
     guard let follower else {

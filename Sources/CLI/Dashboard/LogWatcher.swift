@@ -6,6 +6,7 @@ struct LogWatcher {
   private var follower: LogFollower
   private let choice: LogWatch.Choice
   private let name: String
+  private var nextLook = -Double.infinity
 
   /// Bytes that are read before a key is looked for: some hundredths of a second.
   private static let bytesAtOnce = 8 << 20
@@ -22,9 +23,16 @@ struct LogWatcher {
   /// What to tell the dashboard first.
   var opening: Event { .watching(directory: name, choice: choice) }
 
-  /// What is new, and whether there is more to be read at once.
-  mutating func poll() -> (news: Event, hasMore: Bool) {
+  /// Where a look takes long, as over a slow network with many files, so many times as long passes until the next.
+  private static let rest = 4.0
+
+  /// What is new, and whether there is more to be read at once; `nil` where it is too early to look.
+  mutating func poll() -> (news: Event, hasMore: Bool)? {
+    let start = SystemClock.monotonic()
+    guard start >= nextLook else { return nil }
     let batch = follower.poll(maximumBytes: Self.bytesAtOnce)
+    let end = SystemClock.monotonic()
+    nextLook = batch.hasMore ? end : end + Self.rest * (end - start)
     return (.log(batch), batch.hasMore)
   }
 }

@@ -50,7 +50,7 @@ public struct LogFollower {
     let before = (runs: runs, curves: curves.count, files: sources.count)
     for found in tree.newFiles() { add(found) }
     if sources.count != before.files { sortSources() }
-    let states = sources.map { FileStatus(path: $0.path) }
+    var states = sources.map { FileStatus(path: $0.path) }
     let replaced = zip(sources, states).filter { source, state in state.map(source.isReplaced) ?? source.wasSeen }
     if !replaced.isEmpty {
       for (source, state) in replaced where state == nil { tree.forget(source.path) }
@@ -58,6 +58,7 @@ public struct LogFollower {
       restart(Set(replaced.map(\.0.run)), &batch)
       sources.removeAll { gone.contains($0.path) }
       sortSources()
+      states = sources.map { FileStatus(path: $0.path) }
     }
     var budget = maximumBytes
     for index in sources.indices {
@@ -65,7 +66,7 @@ public struct LogFollower {
         batch.hasMore = true
         break
       }
-      guard let state = FileStatus(path: sources[index].path), !state.isFolder else { continue }
+      guard let state = states[index], !state.isFolder else { continue }
       if let shared = read(index, state, &batch, &budget) {
         part(shared, &batch)
         batch.hasMore = true

@@ -53,7 +53,10 @@ public struct LogWatch: Sendable, Equatable {
   }
 
   /// The runs that have curves.
-  var runsWithCurves: [Int] { runs.indices.filter { run in curves.contains { $0.run == run } } }
+  var runsWithCurves: [Int] {
+    let found = Set(curves.lazy.map(\.run))
+    return runs.indices.filter(found.contains)
+  }
 
   /// The pairs of the run on the screen; their numbers are those of `curves`.
   var pairs: [MetricPair] {
