@@ -65,8 +65,7 @@ struct TandemCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       HomeCommand.self, FitCommand.self, EvaluateCommand.self, PredictCommand.self, VerifyCommand.self, ExportCommand.self,
-      AttachCommand.self, SnapshotCommand.self, RunsCommand.self, StopCommand.self, DataCommand.self, BenchCommand.self,
-      DoctorCommand.self,
-      EngineCommand.self,
+      AttachCommand.self, SnapshotCommand.self, WatchCommand.self, RunsCommand.self, StopCommand.self, DataCommand.self,
+      BenchCommand.self, DoctorCommand.self, EngineCommand.self,
     ], defaultSubcommand: HomeCommand.self)
 }

@@ -11,13 +11,13 @@ import Testing
     arguments: [
       (
         ["bogus"],
-        "unknown command \"bogus\"; the commands are home, fit, evaluate, predict, verify, export, attach, snapshot, runs, stop, data, bench and doctor"
+        "unknown command \"bogus\"; the commands are home, fit, evaluate, predict, verify, export, attach, snapshot, watch, runs, stop, data, bench and doctor"
       ),
       (["fitt", "recipe.yaml"], "unknown command \"fitt\"; did you mean fit?"),
       (["ATTACH", "r"], "unknown command \"ATTACH\"; did you mean attach?"),
       (
         ["a\u{1B}[31m\nb"],
-        "unknown command \"a[31mb\"; the commands are home, fit, evaluate, predict, verify, export, attach, snapshot, runs, stop, data, bench and doctor"
+        "unknown command \"a[31mb\"; the commands are home, fit, evaluate, predict, verify, export, attach, snapshot, watch, runs, stop, data, bench and doctor"
       ),
     ])
   func unknownCommand(arguments: [String], message: String) throws { try expectRefusal(arguments, message) }

@@ -15,6 +15,7 @@ final class DashboardSession {
   private var settings: ViewSettings
   private var state: DashboardState
   private var follower: RunFollower?
+  private var watcher: LogWatcher?
   private var engine: EngineProcess?
   private var leaving: Leaving?
   private var drawnRevision: Int?
@@ -37,10 +38,13 @@ final class DashboardSession {
   ///
   /// - Parameters:
   ///   - folder: Of the run to show; `nil` for the home screen.
+  ///   - watcher: Of a log that another program writes, which shows instead.
   ///   - runs: The folder of all runs.
   ///   - settings: The view that was kept.
   /// - Throws: `TerminalError` where there is no terminal that can show it.
-  init(showing folder: RunFolder?, runs: String, settings: ViewSettings) throws {
+  init(
+    showing folder: RunFolder?, watching watcher: LogWatcher? = nil, runs: String, settings: ViewSettings
+  ) throws {
     terminal = try Terminal()
     self.runs = runs
     self.settings = settings
@@ -55,7 +59,8 @@ final class DashboardSession {
     for problem in problems + [TerminalEnvironment.process.glyphProblem].compactMap({ $0 }) {
       tell(.notice(problem, isFailure: true))
     }
-    if folder == nil { refreshLists() }
+    self.watcher = watcher
+    if let watcher { tell(watcher.opening) } else if folder == nil { refreshLists() }
     draw()
   }
 
@@ -78,6 +83,18 @@ final class DashboardSession {
       lines = session.loop()
     }
     for line in lines { print(line.withoutControlCharacters) }
+  }
+
+  /// Shows a log that another program writes, until the user leaves.
+  ///
+  /// - Parameters:
+  ///   - watcher: Of that log.
+  ///   - runs: The folder of all runs, for the home screen.
+  ///   - settings: The view that was kept.
+  static func run(watching watcher: LogWatcher, runs: String, settings: ViewSettings = .ofUser()) throws {
+    let session = try DashboardSession(showing: nil, watching: watcher, runs: runs, settings: settings)
+    defer { session.terminal.close() }
+    _ = session.loop()
   }
 
   private func loop() -> [String] {
@@ -126,6 +143,12 @@ final class DashboardSession {
     tell(.tick(now: SystemClock.wall()))
     lookAfterView()
     engine?.reap()
+    if watcher != nil {
+      guard let (news, hasMore) = watcher?.poll() else { return }
+      tell(news)
+      if hasMore { lastPolled = -.infinity }
+      return
+    }
     guard let follower else {
       if lastPolled - lastListed >= Self.listInterval { listRuns(saysProblem: false) }
       return
@@ -155,6 +178,7 @@ final class DashboardSession {
       }
     case .attach(let name): open { () throws in try RunFolder.open(name, in: runs) }
     case .stopWatching:
+      watcher = nil
       follower = nil
       refreshLists()
     case .refreshLists: refreshLists()
@@ -208,6 +232,7 @@ final class DashboardSession {
     do {
       let folder = try folder()
       follower = RunFollower(folder)
+      watcher = nil
       tell(.opened(run: folder.name))
       lastPolled = -Double.infinity
     } catch {

@@ -30,6 +30,7 @@ struct EventFileReader {
   /// The file as it was at the last reading.
   private(set) var seen: FileStatus?
   private var scalars = EventScalars()
+  private var points: [EventPoint] = []
   private var reportedDamageAt: Int?
 
   init(path: String) { self.path = path }
@@ -43,6 +44,18 @@ struct EventFileReader {
   /// Appends the new scalars of a file of which `status` was just asked; reads at most about `budget` bytes and lowers it.
   mutating func read(
     _ status: FileStatus, into values: inout [Scalar], problems: inout [EventFileProblem], budget: inout Int
+  ) {
+    read(status, problems: &problems, budget: &budget) { points, tags in
+      for point in points where point.tag != EventPoint.restart {
+        values.append(
+          Scalar(tag: tags.text(of: point.tag), step: point.step, wallTime: point.wallTime, value: point.value))
+      }
+    }
+  }
+
+  /// As above, but hands on the points of about a megabyte at a time, with what knows their tags.
+  mutating func read(
+    _ status: FileStatus, problems: inout [EventFileProblem], budget: inout Int, sink: ([EventPoint], EventScalars) -> Void
   ) {
     let isUnchanged = seen.map { $0.size == status.size } ?? false
     guard !isUnchanged || isCutShort, status.size > offset, budget > 0 else {
@@ -68,7 +81,9 @@ struct EventFileReader {
         problems.append(.unreadable(error))
         break
       }
-      let outcome = readRecords(in: chunk, into: &values, damage: &damage)
+      points.removeAll(keepingCapacity: true)
+      let outcome = readRecords(in: chunk, damage: &damage)
+      if !points.isEmpty { sink(points, scalars) }
       offset += outcome.taken
       budget -= outcome.taken
       switch outcome.end {
@@ -79,6 +94,12 @@ struct EventFileReader {
       case .incomplete(let size):
         // The rest of the record is not in the file: not yet.
         guard size <= status.size - offset else { break readingChunks }
+        // So large a record holds pictures or a graph, or is a hole in a file of noise: passed over unread.
+        if size > Self.largestRecord {
+          offset += size
+          wanted = Self.chunkSize
+          continue
+        }
         wanted = max(Self.chunkSize, size)
       default:
         break
@@ -91,10 +112,11 @@ struct EventFileReader {
   private(set) var isCutShort = false
 
   private static let chunkSize = 1 << 20
+  private static let largestRecord = 64 << 20
 
   /// Reads the whole records in `chunk`; gives the bytes taken and what stands after them.
   private mutating func readRecords(
-    in chunk: [UInt8], into values: inout [Scalar], damage: inout (count: Int, offset: Int)?
+    in chunk: [UInt8], damage: inout (count: Int, offset: Int)?
   ) -> (taken: Int, end: RecordFrame.Found) {
     chunk.withUnsafeBytes { bytes in
       var taken = 0
@@ -104,7 +126,7 @@ struct EventFileReader {
         switch found {
         case .record(let size, let range):
           do {
-            try scalars.read(UnsafeRawBufferPointer(rebasing: rest[range]), into: &values)
+            try scalars.read(UnsafeRawBufferPointer(rebasing: rest[range]), into: &points)
           } catch {
             damage = ((damage?.count ?? 0) + 1, damage?.offset ?? offset + taken)
           }

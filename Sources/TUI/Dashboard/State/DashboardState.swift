@@ -5,6 +5,8 @@ public struct DashboardState: Sendable, Equatable {
   var home = HomeState()
   /// The run on the screen; `nil` while the home screen shows.
   public internal(set) var run: WatchedRun?
+  /// The log of another program on the screen; `nil` for a run of ours and at home.
+  public internal(set) var watch: LogWatch?
   var overlay: Overlay?
   /// The line that is being typed, and the commands that were.
   var input: InputLine?

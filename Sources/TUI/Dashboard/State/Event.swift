@@ -26,6 +26,10 @@ public enum Event: Sendable {
   case runs([RunItem])
   /// The names of the themes there are.
   case themes([String])
+  /// A log that another program writes is to be shown, with nothing known of it yet.
+  case watching(directory: String, choice: LogWatch.Choice)
+  /// What a look at that log found.
+  case log(LogBatch)
   /// A command could not be handed to the engine.
   case commandFailed(id: String, reason: String)
   /// Something that the user should know; a failure stands out.

@@ -4,6 +4,7 @@ extension DashboardState {
   /// Does what `key` means where the user is.
   mutating func press(_ key: KeyPress) -> [Effect] {
     if let input { return press(key, typing: input) }
+    if let effects = pressWhileWatching(key) { return effects }
     if let overlay { return press(key, in: overlay) }
     guard let key = keys.translated(key) else { return [] }
     switch key {
@@ -99,6 +100,7 @@ extension DashboardState {
 
   private mutating func goHome() -> [Effect] {
     run = nil
+    watch = nil
     opening = nil
     activity = ActivityLog()
     _ = commands.failAll()

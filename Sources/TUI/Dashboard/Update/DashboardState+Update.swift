@@ -24,6 +24,8 @@ extension DashboardState {
       home.replace(runs: runs)
       revision += 1
     case .themes(let names): themes = names
+    case .watching(let directory, let choice): watch(directory, choice)
+    case .log(let batch): take(batch)
     case .commandFailed(let id, let reason):
       if let request = commands.fail(id: id) {
         if request.command == .stopAfterStep { leavesAtEnd = false }
@@ -47,7 +49,9 @@ extension DashboardState {
   private mutating func tick(_ now: Double) -> [Effect] {
     let before = condition
     let minute = (self.now / 60).rounded(.down)
+    let last = self.now
     self.now = now
+    ageLog(since: last)
     if run == nil {
       // The ages in the list of runs are told in minutes.
       if (now / 60).rounded(.down) != minute { revision += 1 }
@@ -66,6 +70,7 @@ extension DashboardState {
 
   private mutating func open(_ name: String) {
     run = WatchedRun(name: name)
+    watch = nil
     overlay = nil
     input = nil
     opening = nil

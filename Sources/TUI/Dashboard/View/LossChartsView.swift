@@ -51,13 +51,20 @@ struct LossChartsView {
   private var train: LossCurve {
     LossCurve(
       letter: "T", name: "train", role: .training, series: run.drawn.train, parts: run.trainParts.parts,
-      measures: run.stepMeasures, absence: run.hasTrained ? "no loss in training" : "not measured yet")
+      measures: run.stepMeasures, absence: run.hasTrained ? "no loss in training" : "not measured yet",
+      quantity: quantity(state.watch?.shown.training))
   }
 
   private var validation: LossCurve {
     LossCurve(
       letter: "V", name: "validation", role: .validation, series: run.drawn.validation, parts: run.validationParts.parts,
-      absence: run.evaluatesWithoutLoss ? "no loss in evaluation" : "not measured yet")
+      absence: run.evaluatesWithoutLoss ? "no loss in evaluation" : "not measured yet",
+      quantity: quantity(state.watch?.shown.validation))
+  }
+
+  /// What a curve of another program's log measures; `nil` for our own losses.
+  private func quantity(_ curve: Int?) -> LossCurve.Quantity? {
+    state.watch.map { .init(name: $0.name(curve) ?? $0.shown.metric, higherIsBetter: $0.shown.higherIsBetter) }
   }
 }
 

@@ -13,6 +13,15 @@ struct LossCurve {
   var measures = StepMeasures()
   /// What stands where there is no point: that there is none yet, or that there never is.
   let absence: String
+  /// What is drawn where that is not our own loss.
+  var quantity: Quantity?
+
+  /// A quantity of another program's log.
+  struct Quantity {
+    var name: String
+    /// `nil` where the name does not tell.
+    var higherIsBetter: Bool?
+  }
 
   /// A bucket and what the moving average is there.
   struct Reading {

@@ -63,7 +63,7 @@ struct RunLayout: Equatable {
     return min(max(least, screen.height / 4), 14)
   }
 
-  private static func charts(_ area: Rect) -> (Rect?, Rect?, Rect) {
+  static func charts(_ area: Rect) -> (Rect?, Rect?, Rect) {
     let none = Rect(x: area.x, y: area.maxY, width: area.width, height: 0)
     if area.width >= 60, area.height >= leastChart {
       let columns = area.columns([.share(1), .share(1)])

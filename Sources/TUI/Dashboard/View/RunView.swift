@@ -7,6 +7,7 @@ struct RunView {
   let run: WatchedRun
 
   func draw(in screen: Rect, with painter: inout Painter) {
+    if let watch = state.watch { return LogWatchView(state: state, run: run, watch: watch).draw(in: screen, with: &painter) }
     let condition = run.condition(now: state.now)
     let warning = run.status?.warning.flatMap { condition.takesCommands ? CommandWords.oneLine($0) : nil }
     let warningLines = warning.map {

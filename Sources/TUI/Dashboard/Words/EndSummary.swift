@@ -9,7 +9,7 @@ public enum EndSummary {
   ///   - leaving: How the user left.
   ///   - folder: The folder of the run on the screen.
   public static func lines(for state: DashboardState, leaving: Leaving, folder: RunFolder?) -> [String] {
-    guard let run = state.run else { return [] }
+    guard let run = state.run, state.watch == nil else { return [] }
     var lines = [fate(run, leaving, state.now)]
     if let best = run.evaluations.best {
       lines.append("best \(BestWords.text(best.measured)) at step \(Measures.step(best.step))")

@@ -17,7 +17,8 @@ enum KeyTable {
 
   /// The footer, the most important first.
   static func hints(for state: DashboardState) -> [KeyHint] {
-    switch state.overlay {
+    if state.watch?.picker != nil { return [KeyHint("enter", "show"), KeyHint("esc", "back")] }
+    return switch state.overlay {
     case .delete: [KeyHint("D", "deletes it"), KeyHint("esc", "it stays")]
     case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
     case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
@@ -28,11 +29,13 @@ enum KeyTable {
 
   /// What stands on every footer.
   static func lastHints(for state: DashboardState) -> [KeyHint] {
-    state.overlay == nil ? [KeyHint(state.keys.shown("?"), "help"), KeyHint(state.keys.shown("q"), "quit")] : []
+    state.overlay == nil && state.watch?.picker == nil
+      ? [KeyHint(state.keys.shown("?"), "help"), KeyHint(state.keys.shown("q"), "quit")] : []
   }
 
   /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
+    if let watch = state.watch { return forWatching(watch) + forCharts(state.charts) + [Entry("t", "theme", "next theme")] }
     guard let condition = state.condition else { return home(state.home) }
     return moving(state.charts) + forCommands(condition) + forCharts(state.charts) + [
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),

@@ -1,0 +1,38 @@
+import Dashboard
+import Runs
+
+/// Follows a log for a dashboard.
+struct LogWatcher {
+  private var follower: LogFollower
+  private let choice: LogWatch.Choice
+  private let name: String
+  private var nextLook = -Double.infinity
+
+  /// Bytes that are read before a key is looked for: some hundredths of a second.
+  private static let bytesAtOnce = 8 << 20
+
+  /// - Parameters:
+  ///   - path: Of the folder or file.
+  ///   - choice: The curves that the user asked for.
+  init(_ path: String, choice: LogWatch.Choice) {
+    follower = LogFollower(path: path)
+    name = follower.path.withoutControlCharacters
+    self.choice = choice
+  }
+
+  /// What to tell the dashboard first.
+  var opening: Event { .watching(directory: name, choice: choice) }
+
+  /// Where a look takes long, as over a slow network with many files, so many times as long passes until the next.
+  private static let rest = 4.0
+
+  /// What is new, and whether there is more to be read at once; `nil` where it is too early to look.
+  mutating func poll() -> (news: Event, hasMore: Bool)? {
+    let start = SystemClock.monotonic()
+    guard start >= nextLook else { return nil }
+    let batch = follower.poll(maximumBytes: Self.bytesAtOnce)
+    let end = SystemClock.monotonic()
+    nextLook = batch.hasMore ? end : end + Self.rest * (end - start)
+    return (.log(batch), batch.hasMore)
+  }
+}
