@@ -9,7 +9,7 @@ extension LineChart {
     guard let xRange, !frame.plot.isEmpty else { return }
     let plotter = CurvePlotter(plot: frame.plot, x: xRange, y: yRange, scale: scale, glyphs: glyphs)
     plotter.draw(series, on: &buffer, theme: theme)
-    if series.count > 1 { drawLegend(in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs) }
+    if hasLegend, series.count > 1 { drawLegend(in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs) }
     for annotation in annotations where annotation.x.isFinite && xRange.contains(annotation.x) && frame.axisRow != nil {
       let column = frame.column(of: annotation.x, in: xRange)
       buffer.put(annotation.character, x: column, y: frame.axisRow ?? 0, style: theme.style(annotation.role))

@@ -52,6 +52,8 @@ public struct LineChart: Hashable, Sendable {
   public var xTitle: String
   /// Signs on the x axis.
   public var annotations: [Annotation]
+  /// Whether several curves are named in the upper right corner.
+  public var hasLegend = true
 
   /// Creates one of its parts.
   public init(
