@@ -103,17 +103,17 @@ extension DashboardState {
     Fixture.running(size(80, 24)).after(.character("?")),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
-     412 images/s   l╭─ keys ─────────────────────────────────────╮
-    ╭─ T train loss 0│ space   pause after this step              │ best 0.5498 ───╮
-    │4┤⢄             │ e       evaluate now                       │                │
-    │ │⠈⠓⢄⡀          │ s       write a checkpoint now             │                │
-    │2┤   ⠉⠲⣄⡀       │ +/-     learning rate ×1.25, /1.25         │                │
-    │ │      ⠉⠓⠢⢤⣀⡀  │ x       stop after step or epoch           │                │
-    │ │           ⠉⠙⠓│ d       leave; the run goes on             │⣀⣀⣀⣀            │
-    │0┤              │ l       logarithmic loss axis              │    ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬─│ y       a loss axis for each chart         │───┬────────────│
-    │  0          50 │ m       moving average 0, 0.6, 0.9         │  100       step│
+      TRAINING  small╭─ keys ─────────────────────────────────────╮cross-entropy
+     412 images/s   l│ space   pause after this step              │
+    ╭─ T train loss 0│ e       evaluate now                       │ best 0.5498 ───╮
+    │4┤⢄             │ s       write a checkpoint now             │                │
+    │ │⠈⠓⢄⡀          │ +/-     learning rate ×1.25, /1.25         │                │
+    │2┤   ⠉⠲⣄⡀       │ x       stop after step or epoch           │                │
+    │ │      ⠉⠓⠢⢤⣀⡀  │ d       leave; the run goes on             │                │
+    │ │           ⠉⠙⠓│ l       logarithmic loss axis              │⣀⣀⣀⣀            │
+    │0┤              │ y       a loss axis for each chart         │    ⠉⠉⠉⠉◆       │
+    │ └┬────────▴──┬─│ m       moving average 0, 0.6, 0.9         │───┬────────────│
+    │  0          50 │ p       hardest pairs, curves, history     │  100       step│
     ╰────────────────│ H       home screen; the run goes on       │────────────────╯
     ╭─ verification a│ t       next theme                         │────────────────╮
     │ EER       0.087│ ? h     this help                          │        genuine │
@@ -206,7 +206,7 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
 
-     l log  y unlink  m smooth  H home  t theme  ? help  q quit
+     l log  y unlink  m smooth  p pairs  H home  t theme  ? help  q quit
     """)
 }
 
@@ -280,7 +280,7 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
      run ███████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  22%
      ! the engine went away without an end; f goes on from the last checkpoint
-     f go on  d leave  l log  y unlink  m smooth  H home  t theme  ? help  q quit
+     f go on  d leave  l log  y unlink  m smooth  p pairs  H home  ? help  q quit
     """)
 }
 
@@ -315,6 +315,6 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
      run ███████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  22%
      ! failed at step 137: the loss is NaN since step 133
-     f go on  d leave  l log  y unlink  m smooth  H home  t theme  ? help  q quit
+     f go on  d leave  l log  y unlink  m smooth  p pairs  H home  ? help  q quit
     """)
 }

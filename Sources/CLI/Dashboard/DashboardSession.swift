@@ -15,6 +15,7 @@ final class DashboardSession {
   private var state: DashboardState
   private var follower: RunFollower?
   private var engine: EngineProcess?
+  private let pictures = PictureLoader()
   private var leaving: Leaving?
   private var drawnRevision: Int?
   private var lastDrawn = -Double.infinity
@@ -38,6 +39,7 @@ final class DashboardSession {
     terminal = try Terminal()
     self.runs = runs
     state = DashboardState(session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall())
+    state.pictureStyle = terminal.pictureStyle
     follower = folder.map { RunFollower($0) }
     if folder == nil { refreshLists() }
     draw()
@@ -110,6 +112,7 @@ final class DashboardSession {
     if !update.evaluations.isEmpty { tell(.evaluations(update.evaluations)) }
     if let status = update.status { tell(.status(status, isLive: follower.state == .live)) }
     if let state = update.state, state != .live { tell(.engineGone) }
+    for (run, answers) in pictures.take() { tell(.pictures(run: run, answers)) }
     for problem in update.problems { tell(.notice(problem, isFailure: true)) }
   }
 
@@ -141,6 +144,7 @@ final class DashboardSession {
     case .useNextTheme:
       if let problem = themes.advance() { tell(.notice(problem, isFailure: true)) }
       drawnRevision = nil
+    case .loadPictures(let names): if let folder = follower?.folder { pictures.load(names, of: folder) }
     case .quit(let how): leaving = how
     }
   }

@@ -17,6 +17,8 @@ public struct DashboardState: Sendable, Equatable {
   public internal(set) var revision = 0
   /// What is being opened, by name, until its screen is there or it fails.
   var opening: String?
+  /// What pictures are drawn with; whoever owns the terminal knows.
+  public var pictureStyle = PictureStyle.shades
   /// Set once the user left with "stop": the dashboard ends when the run has.
   var leavesAtEnd = false
 

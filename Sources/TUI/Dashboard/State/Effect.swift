@@ -16,6 +16,8 @@ public enum Effect: Sendable, Equatable {
   case refreshLists
   /// Draw with the next theme from now on.
   case useNextTheme
+  /// Get these pictures of the run on the screen, by their names in its evaluations; those asked for before are not needed any more.
+  case loadPictures([String])
   /// End the dashboard.
   case quit(Leaving)
 }

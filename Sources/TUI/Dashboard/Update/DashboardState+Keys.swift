@@ -9,11 +9,13 @@ extension DashboardState {
       overlay = .help(firstLine: 0)
       return []
     case .character("t"): return [.useNextTheme]
-    default: return run == nil ? pressAtHome(key) : pressAtRun(key)
+    default:
+      if run?.verification != nil { return pressAtVerification(key) }
+      return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }
 
-  private mutating func pressAtRun(_ key: KeyPress) -> [Effect] {
+  mutating func pressAtRun(_ key: KeyPress) -> [Effect] {
     switch key {
     case .character("f"): return fit()
     case .character(" "): return pauseOrResume()
@@ -24,6 +26,7 @@ extension DashboardState {
     case .character("l"), .character("y"), .character("m"): changeCharts(key)
     case .character("d"): return [.quit(condition?.takesCommands == true || condition == .connecting ? .runGoesOn : .nothingRuns)]
     case .character("x"): askForStop()
+    case .character("p"): return openVerification()
     case .character("q"), .interrupt: return quit()
     case .character("H"), .backspace: return goHome()
     default: break

@@ -33,7 +33,9 @@ enum KeyTable {
   /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
     guard let condition = state.condition else { return home(state.home) }
+    if let screen = state.run?.verification { return forVerification(screen.page) }
     return forCommands(condition) + forCharts(state.charts) + [
+      Entry("p", "pairs", "hardest pairs, curves, history"),
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
     ]
   }
@@ -67,6 +69,18 @@ enum KeyTable {
         "y", charts.sharesRange ? "unlink" : "link", charts.sharesRange ? "a loss axis for each chart" : "one loss axis for both"),
       Entry("m", "smooth", "moving average 0, 0.6, 0.9"),
     ]
+  }
+
+  private static func forVerification(_ page: VerificationScreen.Page) -> [Entry] {
+    let move = [
+      Entry("j/k", "row", "a row of pairs down, up; arrows move as well"),
+      Entry("PgDn/PgUp", "screen", "a screen of pairs on, back"),
+    ]
+    return [
+      Entry("esc", "back", "back to the run; so does p"),
+      Entry("v", page.next.title, "next page: pairs, ROC, distances, history"),
+    ]
+      + (page == .pairs ? move : []) + [Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme")]
   }
 
   private static func home(_ home: HomeState) -> [Entry] {
