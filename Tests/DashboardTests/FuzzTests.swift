@@ -47,7 +47,7 @@ private struct Fuzzer {
     let named: [KeyPress] = [
       .enter, .escape, .tab, .backTab, .backspace, .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .interrupt,
     ]
-    let characters = Array("fesx+-=_lymtdh?qHgcnjkGr oOXzZ[]zh漢")
+    let characters = Array("fesx+-=_lymtdh?qHgcnjkGr oOXzZ[]zhpvpvS:/<>iRD漢")
     return number(3) == 0 ? named[number(named.count)] : .character(characters[number(characters.count)])
   }
 
@@ -100,6 +100,10 @@ private struct Fuzzer {
     if number(5) == 0 { record.verification?.histogram.lower = value() }
     if number(5) == 0 { record.verification?.operatingPoints[0].actualFar = value() }
     if number(3) == 0 { record.verification?.sharedIdentities = overlap() }
+    record.verification?.roc = (0..<number(6)).map { _ in ROCPoint(far: value(), tar: value(), threshold: value()) }
+    record.hardest = (0..<number(25)).map { _ in
+      .init(left: text(), right: text(), isSame: number(2) == 0, distance: value())
+    }
     if number(3) == 0 { record.verification = nil }
     if number(3) == 0 { record.loss = nil }
     if number(2) == 0 {
@@ -119,6 +123,9 @@ private struct Fuzzer {
     case 14...16: return .scalars(train: scalars(), validation: scalars())
     case 17: return .evaluations((0..<number(3)).map { _ in evaluation() })
     case 18, 19: return .status(status(), isLive: number(5) > 0)
+    case 20 where number(2) == 0:
+      let face = PictureAnswer.picture(Fixture.face)
+      return .pictures(run: text(), Dictionary((0..<9).map { _ in (text(), number(2) == 0 ? face : .absent(text())) }) { $1 })
     case 20: return number(3) == 0 ? .engineGone : .commandFailed(id: "fuzz-\(number(50))", reason: text())
     case 21: return .opened(run: text())
     case 22:

@@ -83,7 +83,7 @@ private func rows(_ state: DashboardState, _ range: Range<Int>, glyphs: Glyphs =
 
 
 
-     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  H home  ? help  q quit
+     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  p pairs  ? help  q quit
     """)
 }
 

@@ -86,7 +86,7 @@ extension DashboardState {
      ✓ learning rate ×1.25 from step 126
 
 
-     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  H home  ? help  q quit
+     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  p pairs  ? help  q quit
     """)
 }
 

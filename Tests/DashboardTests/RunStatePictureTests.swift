@@ -280,7 +280,7 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
      run ███████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  22%
      ! the engine went away without an end; f goes on from the last checkpoint
-     f go on  d leave  l log  y unlink  m smooth  H home  t theme  ? help  q quit
+     f go on  d leave  l log  y unlink  m smooth  p pairs  H home  ? help  q quit
     """)
 }
 
@@ -315,6 +315,6 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
      run ███████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  22%
      ! failed at step 137: the loss is NaN since step 133
-     f go on  d leave  l log  y unlink  m smooth  H home  t theme  ? help  q quit
+     f go on  d leave  l log  y unlink  m smooth  p pairs  H home  ? help  q quit
     """)
 }

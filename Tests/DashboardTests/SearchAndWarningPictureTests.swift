@@ -242,7 +242,7 @@ private func warned(_ width: Int, _ height: Int, _ state: Status.State = .runnin
      ! step 96: all embeddings have been nearly one (spread 0.0012) for 50 steps: training has collapsed; a lower learning
        rate, semi-hard triplets or distances that are not squared may help
      • a newer thing
-     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  H home  ? help  q quit
+     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  p pairs  ? help  q quit
     """)
   expectSameText(
     rows(warned(60, 16), 10..<16),

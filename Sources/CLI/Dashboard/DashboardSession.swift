@@ -17,6 +17,7 @@ final class DashboardSession {
   private var follower: RunFollower?
   private var watcher: LogWatcher?
   private var engine: EngineProcess?
+  private let pictures = PictureLoader()
   private var leaving: Leaving?
   private var drawnRevision: Int?
   private var drawnNews: Int?
@@ -53,6 +54,7 @@ final class DashboardSession {
     state = DashboardState(
       session: String(getpid()), run: folder?.name, size: terminal.size, now: SystemClock.wall(),
       utcOffset: Double(TimeZone.current.secondsFromGMT()), keys: keys)
+    state.pictureStyle = terminal.pictureStyle
     follower = folder.map { RunFollower($0) }
     takeSettings()
     tell(.themes(themes.names))
@@ -154,6 +156,7 @@ final class DashboardSession {
       return
     }
     for event in follower.poll().events(isLive: follower.state == .live) { tell(event) }
+    for (run, answers) in pictures.take() { tell(.pictures(run: run, answers)) }
   }
 
   func tell(_ event: Event) {
@@ -192,6 +195,7 @@ final class DashboardSession {
       } catch { tell(.notice("\(error)", isFailure: true)) }
       drawnRevision = nil
     case .setNote, .rename, .delete: change(effect)
+    case .loadPictures(let names): if let folder = follower?.folder { pictures.load(names, of: folder) }
     case .quit(let how): leaving = how
     }
   }

@@ -4,31 +4,38 @@ import Foundation
 /// The data that a recipe for faces names: what is trained on, and what is verified.
 enum FaceData {
   /// All images of the source, before some people are held out.
-  static func dataset(_ recipe: Recipe) throws -> FaceDataset {
+  ///
+  /// - Parameters:
+  ///   - recipe: What names the source.
+  ///   - memoryBudget: Bytes of images up to which all are read now and kept.
+  static func dataset(_ recipe: Recipe, memoryBudget: Int = FaceDataset.memoryBudget) throws -> FaceDataset {
     let image = recipe.data.image
     let size = (image.height, image.width)
     switch recipe.data.source {
     case .orl:
-      return try .load(folder: orlFolder(), size: size, channels: image.channels)
+      return try .load(folder: orlFolder(), size: size, channels: image.channels, memoryBudget: memoryBudget)
     case .folder(let folder):
-      return try .load(folder: folder, size: size, channels: image.channels)
+      return try .load(folder: folder, size: size, channels: image.channels, memoryBudget: memoryBudget)
     case .records(let path):
       func beside(_ name: String) -> String? { FileManager.default.fileExists(atPath: name) ? name : nil }
       let folder = (path as NSString).deletingLastPathComponent
       let records = try RecordImages(
         records: path, index: beside((path as NSString).deletingPathExtension + ".idx"), property: beside(folder + "/property"))
-      return try FaceDataset(records: records, size: size, channels: image.channels)
+      return try FaceDataset(records: records, size: size, channels: image.channels, memoryBudget: memoryBudget)
     case .idx(let path):
       return try FaceDataset(
         records: IDXImages(images: path, labels: path.replacing("images-idx3", with: "labels-idx1")), size: size,
-        channels: image.channels)
-    case .synthetic:
-      return SyntheticFaces(
-        seed: recipe.run.seed, people: recipe.data.identities, imagesPerPerson: recipe.data.imagesPerIdentity,
-        height: image.height,
-        width: image.width, channels: image.channels
-      ).dataset()
+        channels: image.channels, memoryBudget: memoryBudget)
+    case .synthetic: return synthetic(recipe).dataset()
     }
+  }
+
+  /// The drawn faces of a recipe.
+  static func synthetic(_ recipe: Recipe) -> SyntheticFaces {
+    let image = recipe.data.image
+    return SyntheticFaces(
+      seed: recipe.run.seed, people: recipe.data.identities, imagesPerPerson: recipe.data.imagesPerIdentity,
+      height: image.height, width: image.width, channels: image.channels)
   }
 
   /// What is trained on, and what is verified.
@@ -51,7 +58,12 @@ enum FaceData {
       sampling: recipe.data.sampling.sampling)
   }
 
-  private static func pairsOfFile(_ recipe: Recipe) throws -> VerificationSet? {
+  /// The pairs of a file with their images; `nil` where the recipe names none.
+  ///
+  /// - Parameters:
+  ///   - recipe: What names the file.
+  ///   - memoryBudget: Bytes of images up to which all are read now and kept.
+  static func pairsOfFile(_ recipe: Recipe, memoryBudget: Int = FaceDataset.memoryBudget) throws -> VerificationSet? {
     guard let file = recipe.evaluation.pairs.file else { return nil }
     let image = recipe.data.image
     var folder = recipe.evaluation.pairs.folder
@@ -59,7 +71,7 @@ enum FaceData {
     if folder == nil, recipe.data.source == .orl { folder = try orlFolder() }
     return try VerificationSet(
       file: file, folder: folder ?? (file as NSString).deletingLastPathComponent, size: (image.height, image.width),
-      channels: image.channels, folds: recipe.evaluation.folds)
+      channels: image.channels, folds: recipe.evaluation.folds, memoryBudget: memoryBudget)
   }
 
   private static func pairs(_ recipe: Recipe, of heldOut: FaceDataset) throws -> VerificationPairs {

@@ -15,6 +15,11 @@ extension Terminal {
     guard isOpen, !isGone, isWritable else { return false }
     followSize()
     guard let screen = cn_stdscr() else { return false }
+    if pairs.isFull {
+      reset_color_pairs()
+      pairs.reset()
+      needsClear = true
+    }
     if needsClear {
       werase(screen)
       clearok(screen, true)
@@ -92,6 +97,8 @@ extension Terminal {
     if foreground.needsBold { attributes |= cn_bold() }
     if foreground == .terminal && background == .terminal { return (attributes, 0) }
     // ncurses finds the pair again, or reuses the oldest where the terminal has too few.
-    return (attributes, max(0, alloc_pair(foreground.index, background.index)))
+    let pair = max(0, alloc_pair(foreground.index, background.index))
+    pairs.use(pair)
+    return (attributes, pair)
   }
 }

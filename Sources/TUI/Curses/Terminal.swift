@@ -40,6 +40,7 @@ public final class Terminal {
   /// What the terminal shows; `nil` where all of it has to be drawn anew.
   var shown: CellBuffer?
   var needsClear = true
+  var pairs = ColorPairs()
   var isTitleSet = false
   var titleText = ""
   /// Stops the process until it is continued; tests put something else here.

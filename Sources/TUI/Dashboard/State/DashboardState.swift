@@ -30,6 +30,8 @@ public struct DashboardState: Sendable, Equatable {
   var opening: String?
   /// Seconds east of Greenwich, for times of day.
   let utcOffset: Double
+  /// What pictures are drawn with; whoever owns the terminal knows.
+  public var pictureStyle = PictureStyle.shades
   /// Set once the user left with "stop": the dashboard ends when the run has.
   var leavesAtEnd = false
 

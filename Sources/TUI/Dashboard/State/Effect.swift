@@ -26,6 +26,8 @@ public enum Effect: Sendable, Equatable {
   case rename(run: String, to: String)
   /// Delete a run, which the user was asked about.
   case delete(run: String)
+  /// Get these pictures of the run on the screen, by their names in its evaluations; those asked for before are not needed any more.
+  case loadPictures([String])
   /// End the dashboard.
   case quit(Leaving)
 }

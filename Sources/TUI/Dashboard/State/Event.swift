@@ -20,6 +20,8 @@ public enum Event: Sendable {
   case status(Status, isLive: Bool = true)
   /// Nothing answers on the run's socket any more, or nothing ever did.
   case engineGone
+  /// Pictures of that run that were asked for, by name.
+  case pictures(run: String, [String: PictureAnswer])
   /// The recipes that can be started.
   case recipes([RecipeItem])
   /// The runs in the runs folder.

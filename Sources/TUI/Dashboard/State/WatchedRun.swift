@@ -20,6 +20,8 @@ public struct WatchedRun: Sendable, Equatable {
   var validation = SeriesHistory()
   private var validationCurves = LossPartValues()
   var evaluations = EvaluationHistory()
+  /// The verification view; `nil` while the run's own screen shows.
+  var verification: VerificationScreen?
   var liveness = Liveness()
   /// What of the losses is on the screen.
   private(set) var drawn = LossCurves()

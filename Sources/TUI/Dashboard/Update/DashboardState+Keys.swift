@@ -16,11 +16,13 @@ extension DashboardState {
     case .character(":"):
       ask(.command)
       return []
-    default: return run == nil ? pressAtHome(key) : pressAtRun(key)
+    default:
+      if run?.verification != nil { return pressAtVerification(key) }
+      return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }
 
-  private mutating func pressAtRun(_ key: KeyPress) -> [Effect] {
+  mutating func pressAtRun(_ key: KeyPress) -> [Effect] {
     switch key {
     case .character("f"): return fit()
     case .character(" "): return pauseOrResume()
@@ -30,6 +32,7 @@ extension DashboardState {
     case .character("-"), .character("_"): return send(.scaleLearningRate(factor: 0.8))
     case .character("d"): return [.quit(condition?.takesCommands == true || condition == .connecting ? .runGoesOn : .nothingRuns)]
     case .character("x"): askForStop()
+    case .character("p"): return openVerification()
     case .character("q"), .interrupt: return quit()
     case .character("H"), .backspace: return goHome()
     default: pressInCharts(key)

@@ -12,9 +12,13 @@ extension DashboardState {
     case .resized(let size):
       if size != self.size { revision += 1 }
       self.size = size
+      return wantPictures()
     case .opened(let name): open(name)
     case .scalars(let train, let validation): add(train: train, validation: validation)
-    case .evaluations(let records): add(records)
+    case .evaluations(let records):
+      add(records)
+      return wantPictures()
+    case .pictures(let run, let answers): take(answers, of: run)
     case .status(let status, let isLive): return take(status, isLive: isLive)
     case .engineGone: return loseEngine()
     case .recipes(let recipes):

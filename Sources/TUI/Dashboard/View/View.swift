@@ -13,7 +13,9 @@ public func view(_ state: DashboardState, theme: Theme, glyphs: Glyphs) -> CellB
     SmallView.draw(state, in: screen, with: &painter)
     return painter.finished()
   }
-  if let run = state.run {
+  if let run = state.run, let verification = run.verification {
+    VerificationScreenView(state: state, run: run, screen: verification).draw(in: screen, with: &painter)
+  } else if let run = state.run {
     RunView(state: state, run: run).draw(in: screen, with: &painter)
   } else {
     HomeView(state: state).draw(in: screen, with: &painter)

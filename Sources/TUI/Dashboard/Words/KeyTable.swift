@@ -37,7 +37,9 @@ enum KeyTable {
   static func entries(for state: DashboardState) -> [Entry] {
     if let watch = state.watch { return forWatching(watch) + forCharts(state.charts) + [Entry("t", "theme", "next theme")] }
     guard let condition = state.condition else { return home(state.home) }
+    if let screen = state.run?.verification { return forVerification(screen.page) }
     return moving(state.charts) + forCommands(condition) + forCharts(state.charts) + [
+      Entry("p", "pairs", "hardest pairs, curves, history"),
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"),
       Entry("S", "picture", "write the screen to an SVG file"), commandLine,
     ] + forViews(state.charts)
@@ -100,6 +102,18 @@ enum KeyTable {
   }
 
   private static let commandLine = Entry(":", "command", "type a command; tab completes it")
+
+  private static func forVerification(_ page: VerificationScreen.Page) -> [Entry] {
+    let move = [
+      Entry("j/k", "row", "a row of pairs down, up; arrows move as well"),
+      Entry("PgDn/PgUp", "screen", "a screen of pairs on, back"),
+    ]
+    return [
+      Entry("esc", "back", "back to the run; so does p"),
+      Entry("v", page.next.title, "next page: pairs, ROC, distances, history"),
+    ]
+      + (page == .pairs ? move : []) + [Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme")]
+  }
 
   private static func home(_ home: HomeState) -> [Entry] {
     let start =

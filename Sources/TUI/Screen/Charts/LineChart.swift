@@ -84,6 +84,8 @@ public struct LineChart: Hashable, Sendable {
   public var cursor: Double?
   /// Whether values beyond the y axis are marked at its ends.
   public var marksClipped = false
+  /// Whether several curves are named in the upper right corner.
+  public var hasLegend = true
 
   /// Creates one of its parts.
   public init(
