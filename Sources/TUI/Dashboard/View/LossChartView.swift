@@ -68,6 +68,74 @@ struct LossChartView {
 
   /// As much as fits: the value, the best one and where it was, how it is drawn.
   private func title(_ painter: Painter, limit: Int) -> String {
+    let head = curves.count == 1 ? curves[0].title(painter, limit: limit) : bothTitle(painter, limit: limit)
+    guard !isEmpty else { return head }
+    var details: [String] = []
+    if settings.isLogarithmic { details.append(", log") }
+    if !settings.joinsRanges { details.append(", own axis") }
+    if settings.smoothing > 0 { details.append(", smoothed \(Measures.setting(settings.smoothing))") }
+    if settings.clipsOutliers { details.append(", 5-95 %") }
+    if window != nil { details.append(", \(resolution)") }
+    return details.reduce(head) { painter.width(painter.plain($0 + $1)) <= limit ? $0 + $1 : $0 }
+  }
+
+  /// How finely the window is kept: "every step", "64 steps a point".
+  private var resolution: String {
+    let width = curves.map { $0.series.width(in: window) }.max() ?? 1
+    return width == 1 ? "every step" : "\(Measures.step(width)) steps a point"
+  }
+
+  private func bothTitle(_ painter: Painter, limit: Int) -> String {
+    let forms: [(LossCurve) -> String] = [
+      { "\($0.letter) \($0.name) loss \($0.series.isEmpty ? $0.absence : Measures.loss($0.series.last))" },
+      { "\($0.letter) \($0.name) \(Measures.loss($0.series.last))" }, { "\($0.letter) \(Measures.loss($0.series.last))" },
+    ]
+    return painter.choose(forms.map { curves.map($0).joined(separator: "  ") }, limit: limit)
+  }
+
+  /// What the cursor reads: values first, then where.
+  private func reading(_ painter: Painter, limit: Int) -> String {
+    guard let cursor = settings.cursor else { return "" }
+    let read = curves.compactMap { curve in
+      curve.readings(in: window, smoothing: settings.smoothing)
+        .min { abs($0.bucket.middleStep - cursor) < abs($1.bucket.middleStep - cursor) }
+        .map { (letter: curve.letter, reading: $0) }
+    }
+    guard let first = read.first else { return "" }
+    let place = timeline.place(of: first.reading.bucket)
+    let full = read.map { "\($0.letter) \($0.reading.words(hasSmoothed: settings.smoothing > 0))" }.joined(separator: "  ")
+    let short = read.map { "\($0.letter) \(Measures.loss($0.reading.bucket.mean ?? $0.reading.bucket.last))" }.joined(
+      separator: "  ")
+    let places = [place.joined(separator: ", "), place.prefix(2).joined(separator: ", "), place[0]]
+    return painter.choose(places.map { "\(full)  \($0)" } + places.map { "\(short)  \($0)" } + [short], limit: limit)
+  }
+
+  // MARK: The chart
+
+  private func chart(in rect: Rect, _ painter: Painter) -> LineChart {
+    let readings = curves.map { $0.readings(in: window, smoothing: settings.smoothing) }
+    var chart = LineChart(
+      zip(curves, readings).flatMap { $0.lines($1, timeline, settings) }, xRange: xRange, yRange: bounds,
+      scale: settings.isLogarithmic ? .logarithmic : .linear, xTitle: timeline.title,
+      annotations: ChartMark.thinned(marks, timeline, xRange, columns: rect.width).map { mark in
+        LineChart.Annotation(x: timeline.x(ofStep: mark.step), character: mark.kind.sign(painter.glyphs), role: mark.kind.role)
+      })
+    chart.xUnit = timeline.unit
+    chart.cursor = settings.cursor.map { timeline.x(ofStep: $0) }
+    chart.marksClipped = settings.clipsOutliers
+    chart.highlights = curves.compactMap { curve in
+      curve.series.best.map {
+        LineChart.Highlight(
+          x: timeline.x(ofStep: Double($0.step)), y: $0.value, character: painter.glyphs.best, role: curve.role)
+      }
+    }
+    return chart
+  }
+}
+
+extension LossCurve {
+  /// As much as fits: the value, the best one and where it was.
+  func title(_ painter: Painter, limit: Int) -> String {
     if let quantity { return title(of: quantity, painter, limit: limit) }
     guard !series.isEmpty else { return painter.choose(["\(letter) \(name) loss"], limit: limit) }
     let value = Measures.loss(series.last)

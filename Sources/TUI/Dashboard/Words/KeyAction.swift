@@ -14,7 +14,10 @@ struct KeyAction: Hashable, Sendable {
     .init("fit", "f"), .init("pause", " "), .init("evaluate", "e"), .init("checkpoint", "s"), .init("rate-up", "+"),
     .init("rate-down", "-"), .init("stop", "x"), .init("detach", "d"), .init("log-axis", "l"), .init("link-axes", "y"),
     .init("smooth", "m"), .init("home", "H"), .init("theme", "t"), .init("snapshot", "S"), .init("down", "j"),
-    .init("up", "k"), .init("refresh", "r"), .init("help", "?"), .init("quit", "q"),
+    .init("up", "k"), .init("refresh", "r"), .init("help", "?"), .init("quit", "q"), .init("overlay", "o"),
+    .init("zoom-in", "z"), .init("zoom-out", "Z"), .init("cursor", "h"), .init("x-axis", "X"), .init("clip", "O"),
+    .init("pairs", "p"), .init("next-page", "v"), .init("command", ":"), .init("filter", "/"), .init("reverse", "i"),
+    .init("note", "n"), .init("rename", "R"), .init("delete", "D"),
   ]
 
   /// The name of a key as keys files and `KeyTable` write it: the character, or "space".
