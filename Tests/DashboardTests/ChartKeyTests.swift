@@ -235,3 +235,9 @@ extension DashboardState {
   #expect(isNews(.engineGone))
   #expect(isNews(.opened(run: "other")))
 }
+
+@Test func theHelpNamesTheSignsAsTheyAreDrawn() {
+  let state = Fixture.running(size(80, 50)).pressing("?")
+  for text in ["★       best value", "↕       learning rate changed"] { #expect(picture(state).contains(text)) }
+  for text in ["*       best value", "r       learning rate changed"] { #expect(picture(state, glyphs: .ascii).contains(text)) }
+}

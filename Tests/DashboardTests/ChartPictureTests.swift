@@ -4,27 +4,9 @@ import Testing
 
 @testable import Dashboard
 
-extension DashboardState {
-  /// The state after these keys; a text is one key a character.
-  fileprivate func after(_ text: String, _ keys: KeyPress...) -> DashboardState {
-    var state = self
-    for key in text.map(KeyPress.character) + keys { _ = state.update(.key(key)) }
-    return state
-  }
-}
-
-/// The upper part of the screen, down to the end of the charts.
-private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> String {
-  let rows = picture(state, glyphs: glyphs).split(separator: "\n", omittingEmptySubsequences: false)
-  let corner = String(glyphs.bottomLeft)
-  let start = state.size.height >= 14 ? 3 : 2
-  let end = rows.indices.dropFirst(start + 1).first { rows[$0].hasPrefix(corner) } ?? rows.count - 1
-  return rows[start...end].joined(separator: "\n")
-}
-
 @Test func bothLossesInOneChartIn80x24() {
   expectSameText(
-    charts(Fixture.running(size(80, 24)).after("o")),
+    charts(Fixture.running(size(80, 24)).pressing("o")),
     """
     ╭─ T train loss 0.3693  V validation loss 0.5498 ──────────────────────────────╮
     │4┤⠠⡀                                                     T train V validation │
@@ -41,7 +23,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func bothLossesInOneChartIn120x40() {
   expectSameText(
-    charts(Fixture.running(size(120, 40)).after("o")),
+    charts(Fixture.running(size(120, 40)).pressing("o")),
     """
     ╭─ T train loss 0.3693  V validation loss 0.5498 ──────────────────────────────────────────────────────────────────────╮
     │4.0┤                                                                                             T train V validation │
@@ -68,7 +50,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func bothLossesInOneChartIn200x50() {
   expectSameText(
-    charts(Fixture.running(size(200, 50)).after("o")),
+    charts(Fixture.running(size(200, 50)).pressing("o")),
     """
     ╭─ T train loss 0.3693  V validation loss 0.5498 ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╮
     │4.0┤                                                                                                                                                                             T train V validation │
@@ -105,7 +87,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func bothLossesInOneChartIn40x12() {
   expectSameText(
-    charts(Fixture.running(size(40, 12)).after("o")),
+    charts(Fixture.running(size(40, 12)).pressing("o")),
     """
     ╭─ T 0.3693  V 0.5498 ─────────────────╮
     │4┤⠲⢤⣀            T train V validation │
@@ -118,7 +100,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func bothLossesInOneChartInASCII() {
   expectSameText(
-    charts(Fixture.running(size(80, 24)).after("o"), glyphs: .ascii),
+    charts(Fixture.running(size(80, 24)).pressing("o"), glyphs: .ascii),
     """
     +- T train loss 0.3693  V validation loss 0.5498 ------------------------------+
     |4+ .                                                     T train V validation |
@@ -135,7 +117,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func aCursorReadsBothChartsIn80x24() {
   expectPicture(
-    Fixture.running(size(80, 24)).after("h[[["),
+    Fixture.running(size(80, 24)).pressing("h[[["),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
       TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
@@ -166,7 +148,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func aCursorReadsBothChartsIn120x40() {
   expectSameText(
-    charts(Fixture.running(size(120, 40)).after("h[[[", .left)),
+    charts(Fixture.running(size(120, 40)).pressing("h[[[", .left)),
     """
     ╭─ T train loss 0.3693, best 0.2497 at step 134 ───────────╮╭─ V validation loss 0.5498, best 0.5498 at step 120 ──────╮
     │4┤                  ┊                                     ││4┤                  ┊                                     │
@@ -193,7 +175,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func aCursorReadsBothLossesOfOneChartIn200x50() {
   expectSameText(
-    charts(Fixture.running(size(200, 50)).after("omh[[")),
+    charts(Fixture.running(size(200, 50)).pressing("omh[[")),
     """
     ╭─ T train loss 0.3693  V validation loss 0.5498, smoothed 0.6 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╮
     │4.0┤                                                                                                                                                            ┊                T train V validation │
@@ -230,7 +212,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func aCursorReadsInTheTitleIn40x12() {
   expectPicture(
-    Fixture.running(size(40, 12)).after("h["),
+    Fixture.running(size(40, 12)).pressing("h["),
     """
      orl-softmax-1  running    step 137/600
       TRAINING  left 1:32  412 images/s
@@ -249,7 +231,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func aCursorInASCII() {
   expectSameText(
-    charts(Fixture.running(size(80, 24)).after("h[[["), glyphs: .ascii),
+    charts(Fixture.running(size(80, 24)).pressing("h[[["), glyphs: .ascii),
     """
     +- T train loss 0.3693, best 0.2497 ---++- V validation 0.5498, best 0.5498 ---+
     |4+.                                   ||4+!                                   |
@@ -266,7 +248,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func zoomedChartsIn80x24() {
   expectPicture(
-    Fixture.running(size(80, 24)).after("zz"),
+    Fixture.running(size(80, 24)).pressing("zz"),
     """
      orl-softmax-1  running                               epoch 13/60  step 137/600
       TRAINING  small-cnn 128-d → logits of 30 identities  softmax cross-entropy
@@ -297,7 +279,7 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func zoomedChartsIn120x40() {
   expectSameText(
-    charts(Fixture.running(size(120, 40)).after("zz", .left)),
+    charts(Fixture.running(size(120, 40)).pressing("zz", .left)),
     """
     ╭─ T train loss 0.3693, best 0.2497 at step 134 ───────────╮╭─ V validation loss 0.5498, best 0.5498 at step 120 ──────╮
     │0.60┤                                                     ││0.60┤            ⠈⠉⠒⠒⠒⠤⠤⢄⣀⣀⡀                              │
@@ -324,186 +306,12 @@ private func charts(_ state: DashboardState, glyphs: Glyphs = .unicode) -> Strin
 
 @Test func zoomedChartsIn40x12() {
   expectSameText(
-    charts(Fixture.running(size(40, 12)).after("z")),
+    charts(Fixture.running(size(40, 12)).pressing("z")),
     """
     ╭─ T train loss 0.3693, best 0.2497 ───╮
     │0.6┤⠑⠱⠒⠲⠢⠤⡠⢄⣤⣀ ⡀⡀⡀ ⢀                  │
     │0.2┤        ⠁ ⠉⠈⠉⠈⠉⠁⠓⠑⠑⠒⠒⠤⠓⠔⠴⠢⠒⠔⠔⠤★⠔● │
     │   └──┴───▴────┴───┴────┴───▪───┴────┴│
     ╰──────────────────────────────────────╯
-    """)
-}
-
-@Test func epochsOnTheXAxis() {
-  expectSameText(
-    charts(Fixture.running(size(80, 24)).after("X")),
-    """
-    ╭─ T train loss 0.3693, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
-    │4┤⢄                                   ││4┤                                    │
-    │ │⠈⠓⢄⡀                                ││ │                                    │
-    │2┤   ⠉⠲⣄⡀                             ││2┤                                    │
-    │ │      ⠉⠓⠢⢤⣀⡀                        ││ │                                    │
-    │ │           ⠉⠙⠓⠢⠤⢄⢤⣀⣀⣀⢀              ││ │         ◆⠤⠤⠤⠤⢄⣀⣀⣀⣀◆⣀⣀⣀⣀            │
-    │0┤                    ⠁⠉⠉⠉⠛⠛⠒⠓⠒⠒⠒★●   ││0┤                        ⠉⠉⠉⠉★       │
-    │ └┬────┴───▴──┬─┴────▴───┴────▪────┴──││ └┬────┴───┴──┬─┴────┴───┴────┴────┴──│
-    │  0           5         10       epoch││  0           5         10       epoch│
-    ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
-    """)
-}
-
-@Test func timeSinceTheStartOnTheXAxis() {
-  expectSameText(
-    charts(Fixture.running(size(80, 24)).after("XX")),
-    """
-    ╭─ T train loss 0.3693, best 0.2497 ───╮╭─ V validation 0.5498, best 0.5498 ───╮
-    │4┤⡄                                   ││4┤                                    │
-    │ │⠈⠲⣄                                 ││ │                                    │
-    │2┤  ⠈⠑⢦⣀                              ││2┤                                    │
-    │ │     ⠈⠛⠲⠤⣀⡀                         ││ │                                    │
-    │ │          ⠉⠙⠓⠢⠤⣤⣄⣀⣀⣀                ││ │        ◆⠤⠤⠤⠤⣀⣀⣀⣀◆⣀⣀⣀⣀              │
-    │0┤                  ⠈⠈⠉⠉⠛⠛⠒⠚⠒⠒⠒★●     ││0┤                      ⠉⠉⠉⠉★         │
-    │ └┬───┴────▴───┴───▴────┴───▪───┴────┴││ └┬───┴────┴───┴───┴────┴───┴───┴────┴│
-    │  0          0:15          since start││  0          0:15          since start│
-    ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
-    """)
-}
-
-@Test func timeOfDayOnTheXAxis() {
-  expectSameText(
-    charts(Fixture.running(size(120, 40)).after("XXXzh")),
-    """
-    ╭─ T train loss 0.3693, best 0.2497 at step 134 ───────────╮╭─ V validation loss 0.5498, best 0.5498 at step 120 ──────╮
-    │0.9┤⢹⢀                                                ┊   ││0.9┤                                                  ┊   │
-    │   │ ⡟⡄ ⢠⡀                                            ┊   ││   │                                                  ┊   │
-    │0.8┤  ⡇⡔⠃⢱⢀                                           ┊   ││0.8┤⣀                                                 ┊   │
-    │   │  ⠸⠁ ⠈⡾⢱  ⢠                                       ┊   ││   │ ⠉⠒⠢⠤⣀                                            ┊   │
-    │0.7┤      ⠃⠈⣆⡀⡟⡄                                      ┊   ││0.7┤      ⠉⠑⠒⠤◆⣀                                      ┊   │
-    │   │        ⠁⠘ ⢣⢴⢀⢷                                   ┊   ││   │            ⠉⠉⠑⠒⠒⠤⠤⠤⣀⣀⡀                           ┊   │
-    │0.6┤            ⠘⣼ ⢇ ⣼ ⡀                              ┊   ││0.6┤                      ⠈⠉⠉⠒⠒⠢⠤⠤⣀⣀⣀                 ┊   │
-    │   │             ⠇ ⠸⣠⠋⣶⢇⡰⢇ ⡄⢰ ⡀                       ┊   ││   │                                 ⠉⠉⠑⠒⠒⠤★          ┊   │
-    │0.5┤                ⠋ ⠃⠸⠁⠘⠴⠙⡾⣠⡇  ⡄                    ┊   ││0.5┤                                                  ┊   │
-    │   │                         ⡟⢱⢠⢸⢱     ⣆              ┊   ││   │                                                  ┊   │
-    │0.4┤                         ⠁⠸⠃⠃⠘⣤⢆⡰⢆⢠⠻⡀⢀⢀⡇  ⢀  ⡄    ┊   ││0.4┤                                                  ┊   │
-    │   │                              ⠁⠘⠁⠸⣸ ⢇⡞⡼⢸⣄⢰⠙⣤⢇⢷   ⢀⠗●  ││   │                                                  ┊   │
-    │0.3┤                                  ⠁ ⠘ ⠁⠈⠈⠃ ⠁⠸⠈⡆⢀⢧⢸┊   ││0.3┤                                                  ┊   │
-    │   │                                              ⠘⠚⠘★┊   ││   │                                                  ┊   │
-    │0.2┤                                                  ┊   ││0.2┤                                                  ┊   │
-    │   └───┴──────▴──────┴──────┴──────┴──────▪──────┴───────┴││   └───┴──────┴──────┴──────┴──────┴──────┴──────┴───────┴│
-    │          22:13:40                    22:13:50        time││          22:13:40                    22:13:50        time│
-    │ T 0.3693  step 137, epoch 13.7, 22:13:54                 ││ V 0.5498  step 120, epoch 12.0, 22:13:50                 │
-    ╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
-    """)
-}
-
-/// A run with two spikes, values that are no number, a jump of the learning rate and a way back to a checkpoint.
-private func eventful(_ size: Size) -> DashboardState {
-  var state = DashboardState(session: "test", run: "r", size: size, now: Fixture.start)
-  var points = Fixture.train(1..<201)
-  points[59].value = 40
-  points[60].value = .infinity
-  points[100].value = .nan
-  points[101].value = .nan
-  points[140].value = -.infinity
-  let rates = (1..<201).map {
-    Scalar(tag: Tag.learningRate, step: $0, wallTime: Fixture.start + Double($0) / 4, value: $0 < 80 ? 0.1 : 0.01)
-  }
-  let again = (151..<190).map { Fixture.scalar($0, 0.3, wallTime: Fixture.start + 100 + Double($0) / 4) }
-  for event in [
-    Event.tick(now: Fixture.start + 200),
-    .scalars(
-      train: zip(points, rates).flatMap { [$0, $1] } + again,
-      validation: Fixture.validation(stride(from: 40, through: 120, by: 40))),
-    .status(Fixture.status(step: 189)), .tick(now: Fixture.start + 202),
-  ] {
-    _ = state.update(event)
-  }
-  return state
-}
-
-@Test func eventsAreMarkedOnTheAxisAndAtTheEdges() {
-  expectSameText(
-    charts(eventful(size(120, 40))),
-    """
-    ╭─ T train loss 0.3000, 4 not finite, best 0.2332 ─────────╮╭─ V validation loss 0.5498, best 0.5498 at step 120 ──────╮
-    │40┤                ×          ××                          ││40┤                                                       │
-    │  │                ⢸                                      ││  │                                                       │
-    │35┤                ⢸                                      ││35┤                                                       │
-    │  │                ⢸                                      ││  │                                                       │
-    │30┤                ⢸                                      ││30┤                                                       │
-    │  │                ⢸                                      ││  │                                                       │
-    │25┤                ⢸                                      ││25┤                                                       │
-    │20┤                ⡸                                      ││20┤                                                       │
-    │  │                ⡇                                      ││  │                                                       │
-    │15┤                ⡇                                      ││15┤                                                       │
-    │  │                ⡇                                      ││  │                                                       │
-    │10┤                ⡇                                      ││10┤                                                       │
-    │  │                ⡇                                      ││  │                                                       │
-    │ 5┤                ⡇                                      ││ 5┤                                                       │
-    │  │⠰⠤⢤⣀⣀⣀          ⡇                                      ││  │                                                       │
-    │ 0┤     ⠈⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠃⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⠤⣄⣄⣤×⣀★⣄⣀⣀⣀⣀⣀⣀⣀⣀⣀●   ││ 0┤           ◆⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤◆⠤⠤⠤⠤⠤⠤⠤⠤⠤★                      │
-    │  └┬────┴─────┴──┬─┴─────↕────┴────▪─────┴──◂─┴─────┴────┴││  └┬────┴─────┴──┬─┴─────┴────┴────┴─────┴──┬─┴─────┴────┴│
-    │   0            50           100           150        step││   0            50           100           150        step│
-    ╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
-    """)
-}
-
-@Test func aClippedAxisShowsTheBulkIn80x24() {
-  expectSameText(
-    charts(eventful(size(80, 24)).after("O")),
-    """
-    ╭─ T 0.3000, 4 not finite, 5-95 % ─────╮╭─ V validation 0.5498, best 0.5498 ───╮
-    │3┤▴▴⢄       ▴×      ×2                ││3┤                                    │
-    │ │   ⠱⣀     ⡇                         ││ │                                    │
-    │2┤     ⠓⢄⡀  ⡇                         ││2┤                                    │
-    │1┤       ⠈⠢⢄⡇                         ││1┤                                    │
-    │ │           ⠉⠒⠒⠤⢄⣀⣀⡀ ⢀               ││ │       ◆⠉⠒⠒⠒⠢⠤◆⠤⠤⠤⣀⣀⣀★              │
-    │0┤                  ⠈⠉⠉⠉⠉⠑⠒×★⠒⠒⠒⠒⠒⠒●  ││0┤                                    │
-    │ └┬────────┴────↕───┴──▪────◂────────┴││ └┬────────┴────────┴───────┴────────┴│
-    │  0                100            step││  0                100            step│
-    ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
-    """)
-}
-
-@Test func aClippedAxisInASCII() {
-  expectSameText(
-    charts(eventful(size(80, 24)).after("O"), glyphs: .ascii),
-    """
-    +- T 0.3000, 4 not finite, 5-95 % -----++- V validation 0.5498, best 0.5498 ---+
-    |3+^^.       :!      !2                ||3+                                    |
-    | |   '.     :                         || |                                    |
-    |2+     '.   :                         ||2+                                    |
-    |1+       ''.:                         ||1+                                    |
-    | |           '''......                || |       x'''...x......*              |
-    |0+                    '''''!*''''''o  ||0+                                    |
-    | ++--------,----r---,--c----<--------,|| ++--------,--------,-------,--------,|
-    |  0                100            step||  0                100            step|
-    +--------------------------------------++--------------------------------------+
-    """)
-}
-
-@Test func smoothedValuesOverRawOnesIn120x40() {
-  expectSameText(
-    charts(Fixture.running(size(120, 40)).after("mmm")),
-    """
-    ╭─ T train loss 0.3693, best 0.2497 at step 134 ───────────╮╭─ V validation loss 0.5498, best 0.5498 at step 120 ──────╮
-    │4.0┤                                                      ││4.0┤                                                      │
-    │   │⢀                                                     ││   │                                                      │
-    │3.5┤⠘⡖⣄                                                   ││3.5┤                                                      │
-    │   │ ⠈⢢⠓⢤⡀                                                ││   │                                                      │
-    │3.0┤   ⢣⢄⠈⠢⣄                                              ││3.0┤                                                      │
-    │   │    ⠸⢤  ⠑⠲⢄                                           ││   │                                                      │
-    │2.5┤     ⠈⠖⡄   ⠉⠒⢄⣀                                       ││2.5┤                                                      │
-    │2.0┤       ⠈⠦⣀    ⠈⠑⠢⢄⡀                                   ││2.0┤                                                      │
-    │   │         ⠙⢤⡀⡀     ⠈⠙⠲⠤⣀⡀                              ││   │                                                      │
-    │1.5┤           ⠈⠓⣄⣀        ⠉⠑⠲⠤⣄⡀                         ││1.5┤                                                      │
-    │   │              ⠘⠒⠤⡀          ⠈⠉⠒⠲⠤⢄⣀⡀                  ││   │                                                      │
-    │1.0┤                 ⠉⠓⡴⣄⢀             ⠈⠉⠑⠒⠦⠤⢤⣀⣀          ││1.0┤                                                      │
-    │   │                    ⠈⠁⠓⠒⢴⡠⢄⡀                ⠉⠉⠙⠒⠒●    ││   │              ◆⠉⠙⠛⠒⠒⠶⠶⠶⢖⣒⣤⣤⠤◆⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⡀              │
-    │0.5┤                          ⠈⠘⠋⠒⠜⢢⢦⣄⣄⢤⣀ ⡀               ││0.5┤                           ⠉⠉⠉⠉⠉⠑⠒⠒⠒⠒⠒⠒⠪⠭⠭⠭★          │
-    │   │                                    ⠙⠉⠑⠋⠲⠱⠢⠗⠖⠴⢢⡠★⠂    ││   │                                                      │
-    │  0┤                                                      ││  0┤                                                      │
-    │   └┬──────┴──────▴───┬──┴──────▴──────┴──────▪──────┴────││   └┬──────┴──────┴───┬──┴──────┴──────┴──────┴──────┴────│
-    │    0                50               100             step││    0                50               100             step│
-    ╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
     """)
 }
