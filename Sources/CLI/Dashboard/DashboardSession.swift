@@ -147,6 +147,7 @@ final class DashboardSession {
     case .useTheme(let name):
       if let problem = themes.use(name) { tell(.notice(problem, isFailure: true)) }
       drawnRevision = nil
+    case .compare(let names): compare(names)
     case .setNote, .rename, .delete: change(effect)
     case .quit(let how): leaving = how
     }

@@ -6,6 +6,8 @@ public struct DashboardState: Sendable, Equatable {
   /// The run on the screen; `nil` while the home screen shows.
   public internal(set) var run: WatchedRun?
   var overlay: Overlay?
+  /// The runs that are compared; the home screen shows where there are none, and no run.
+  var comparison: Comparison?
   /// The line that is being typed, and the commands that were.
   var input: InputLine?
   var history = CommandHistory()

@@ -24,6 +24,8 @@ public enum Effect: Sendable, Equatable {
   case rename(run: String, to: String)
   /// Delete a run, which the user was asked about.
   case delete(run: String)
+  /// Read these runs for a comparison.
+  case compare(runs: [String])
   /// End the dashboard.
   case quit(Leaving)
 }

@@ -24,6 +24,8 @@ public enum Event: Sendable {
   case recipes([RecipeItem])
   /// The runs in the runs folder.
   case runs([RunItem])
+  /// Runs that were asked for by `Effect.compare`, in that order.
+  case compared([ComparedRun])
   /// The names of the themes there are.
   case themes([String])
   /// A command could not be handed to the engine.

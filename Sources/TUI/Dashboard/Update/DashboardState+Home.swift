@@ -10,6 +10,7 @@ extension DashboardState {
     case .end, .character("G"): home.move(by: home.count)
     case .tab, .backTab, .left, .right: home.focus = home.focus == .recipes ? .runs : .recipes
     case .enter, .character("f"): return chooseSelected()
+    case .character("c") where home.focus == .runs: return compareMarked()
     case .character("/"): ask(.filter, text: home.table.filter)
     case .character("r"): return [.refreshLists]
     case .escape:

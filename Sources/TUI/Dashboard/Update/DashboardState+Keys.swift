@@ -13,7 +13,9 @@ extension DashboardState {
     case .character(":"):
       ask(.command)
       return []
-    default: return run == nil ? pressAtHome(key) : pressAtRun(key)
+    default:
+      if let comparison { return press(key, comparing: comparison) }
+      return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }
 

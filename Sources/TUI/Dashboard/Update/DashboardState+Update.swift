@@ -23,6 +23,7 @@ extension DashboardState {
     case .runs(let runs):
       home.replace(runs: runs)
       revision += 1
+    case .compared(let runs): compare(runs)
     case .themes(let names): themes = names
     case .commandFailed(let id, let reason):
       if let request = commands.fail(id: id) {
@@ -65,6 +66,7 @@ extension DashboardState {
     run = WatchedRun(name: name)
     overlay = nil
     input = nil
+    comparison = nil
     opening = nil
     leavesAtEnd = false
     activity = ActivityLog()

@@ -15,6 +15,8 @@ public func view(_ state: DashboardState, theme: Theme, glyphs: Glyphs) -> CellB
   }
   if let run = state.run {
     RunView(state: state, run: run).draw(in: screen, with: &painter)
+  } else if let comparison = state.comparison {
+    CompareView(state: state, comparison: comparison).draw(in: screen, with: &painter)
   } else {
     HomeView(state: state).draw(in: screen, with: &painter)
   }

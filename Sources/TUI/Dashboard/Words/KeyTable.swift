@@ -33,7 +33,7 @@ enum KeyTable {
 
   /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
-    guard let condition = state.condition else { return home(state.home) }
+    guard let condition = state.condition else { return state.comparison.map(comparing) ?? home(state.home) }
     return forCommands(condition) + forCharts(state.charts) + [
       Entry("H", "home", "home screen; the run goes on"), Entry("t", "theme", "next theme"), commandLine,
     ]
@@ -85,6 +85,18 @@ enum KeyTable {
     ]
   }
 
+  private static func comparing(_ comparison: Comparison) -> [Entry] {
+    let (other, words) = comparison.showsValidation ? ("train", "the training losses") : ("validation", "the validation losses")
+    return [
+      Entry("esc", "back", "home screen"),
+      Entry("v", other, words),
+      Entry("l", comparison.isLogarithmic ? "linear" : "log", "linear or logarithmic loss axis"),
+      Entry("j/k", "scroll", "scroll the table"),
+      Entry("r", "refresh", "read the runs again"),
+      Entry("t", "theme", "next theme"), commandLine,
+    ]
+  }
+
   /// The keys of the table of runs.
   private static func forRuns(_ home: HomeState) -> [Entry] {
     guard home.focus == .runs else { return [] }
@@ -92,6 +104,8 @@ enum KeyTable {
       Entry("/", "filter", "show the runs whose names have these letters"),
       Entry("< >", "sort", "sort by the column to the left, right"),
       Entry("i", "reverse", "the other way round"),
+      Entry("space", "mark", "mark the run for a comparison"),
+      Entry("c", "compare", "compare the marked runs"),
       Entry("n", "note", "one line on the run, kept in its folder"),
       Entry("R", "rename", "give the run another name"),
       Entry("D", "delete", "delete the run; asks first"),
