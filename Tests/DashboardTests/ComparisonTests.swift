@@ -169,6 +169,25 @@ extension DashboardState {
     """)
 }
 
+@Test func theComparisonIn200x50() {
+  let rows = picture(compared(size(200, 50))).split(separator: "\n", omittingEmptySubsequences: false)
+  #expect(rows.first == " 1 orl-softmax-2   2 orl-softmax-1   3 broken")
+  expectSameText(
+    rows.suffix(10).joined(separator: "\n"),
+    """
+    ╭─ results, and settings that differ ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╮
+    │                                              1              2              3                                                                                                                         │
+    │ best EER                           0.081 at 80    0.093 at 80              -                                                                                                                         │
+    │ best train loss                   0.4893 at 99   0.3425 at 99   0.6850 at 99                                                                                                                         │
+    │ best validation loss             0.5989 at 100  0.4192 at 100  0.8384 at 100                                                                                                                         │
+    │ steps                                      100            100            100                                                                                                                         │
+    │ training.optimizer.learningRate            0.1           0.05            0.1                                                                                                                         │
+    │ training.clip                                -              -              5                                                                                                                         │
+    ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+     esc back  v validation  l log  j/k scroll  r refresh  t theme  : command  ? help  q quit
+    """)
+}
+
 @Test func theComparisonIn40x12() {
   expectPicture(
     compared(size(40, 12), .down),

@@ -26,6 +26,12 @@ public enum Effect: Sendable, Equatable {
   case delete(run: String)
   /// Read these runs for a comparison.
   case compare(runs: [String])
+  /// Read the main keys of the recipe at this path for a form.
+  case openForm(recipe: String)
+  /// See whether the recipe can be used with these changes ("key=value"), and answer with `Event.formProblem`.
+  case check(recipe: String, changes: [String])
+  /// Start an engine on the recipe with these changes and open its run.
+  case startChanged(recipe: String, changes: [String])
   /// End the dashboard.
   case quit(Leaving)
 }

@@ -26,6 +26,10 @@ public enum Event: Sendable {
   case runs([RunItem])
   /// Runs that were asked for by `Effect.compare`, in that order.
   case compared([ComparedRun])
+  /// The form of a recipe, which `Effect.openForm` asked for.
+  case form(RecipeForm)
+  /// What is wrong with the values in the form; `nil` for nothing.
+  case formProblem(String?)
   /// The names of the themes there are.
   case themes([String])
   /// A command could not be handed to the engine.

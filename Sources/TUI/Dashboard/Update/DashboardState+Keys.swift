@@ -5,6 +5,7 @@ extension DashboardState {
   mutating func press(_ key: KeyPress) -> [Effect] {
     if let input { return press(key, typing: input) }
     if let overlay { return press(key, in: overlay) }
+    if let form { return press(key, filling: form) }
     switch key {
     case .character("?"), .character("h"):
       overlay = .help(firstLine: 0)

@@ -24,6 +24,8 @@ extension DashboardState {
       home.replace(runs: runs)
       revision += 1
     case .compared(let runs): compare(runs)
+    case .form(let form): fill(form)
+    case .formProblem(let problem): take(problem: problem)
     case .themes(let names): themes = names
     case .commandFailed(let id, let reason):
       if let request = commands.fail(id: id) {
@@ -67,6 +69,7 @@ extension DashboardState {
     overlay = nil
     input = nil
     comparison = nil
+    form = nil
     opening = nil
     leavesAtEnd = false
     activity = ActivityLog()

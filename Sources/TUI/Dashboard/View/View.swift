@@ -20,6 +20,7 @@ public func view(_ state: DashboardState, theme: Theme, glyphs: Glyphs) -> CellB
   } else {
     HomeView(state: state).draw(in: screen, with: &painter)
   }
+  if let form = state.form { FormView(form: form).draw(in: screen, with: &painter) }
   PopupView.draw(state, in: screen, with: &painter)
   if let line = state.input { CommandLineView(state: state, line: line).draw(in: screen, with: &painter) }
   return painter.finished()

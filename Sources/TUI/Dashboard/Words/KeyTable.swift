@@ -22,13 +22,15 @@ enum KeyTable {
     case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
     case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
     case .stop: [KeyHint("s", "step"), KeyHint("e", "epoch"), KeyHint("esc", "back")]
+    case nil where state.form != nil:
+      [KeyHint("enter", "start"), KeyHint("esc", "back"), KeyHint("ctrl-R", "recipe's value")]
     case nil: entries(for: state).map { KeyHint($0.key, $0.label) }
     }
   }
 
   /// What stands on every footer.
   static func lastHints(for state: DashboardState) -> [KeyHint] {
-    state.overlay == nil ? [KeyHint("?", "help"), KeyHint("q", "quit")] : []
+    state.overlay == nil && state.form == nil ? [KeyHint("?", "help"), KeyHint("q", "quit")] : []
   }
 
   /// The keys in force where no popup stands, the most important first.
@@ -74,10 +76,10 @@ enum KeyTable {
 
   private static func home(_ home: HomeState) -> [Entry] {
     let start =
-      home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
-    return [
-      start
-    ] + forRuns(home) + [
+      home.focus == .recipes
+      ? [Entry("f", "fit", "start a run of the recipe"), Entry("enter", "change", "change its main keys, then start")]
+      : [Entry("enter/f", "open", "open the run")]
+    return start + forRuns(home) + [
       Entry("tab", home.focus == .recipes ? "runs" : "recipes", "to the other list"),
       Entry("j/k", "move", "down, up; arrows do as well"),
       Entry("r", "refresh", "look again for recipes and runs"),
