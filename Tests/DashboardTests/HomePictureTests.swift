@@ -39,7 +39,7 @@ extension DashboardState {
     │                                                                              │
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f fit  tab runs  j/k move  r refresh  t theme  : command  ? help  q quit
+     f fit  enter change  tab runs  j/k move  r refresh  t theme  ? help  q quit
     """)
 }
 
@@ -73,7 +73,7 @@ extension DashboardState {
     │    orl-arcface  ArcFace on ORL …     │
     ╰──────────────────────────────────────╯
 
-     enter/f fit  tab runs  ? help  q quit
+     f fit  enter change  ? help  q quit
     """)
 }
 
@@ -86,9 +86,9 @@ extension DashboardState {
     │    recipe       what it does                                                 │
     │ >  orl-softmax  softmax on ORL people 1-30, verified on 31-40                │
     │    orl-arcface  ArcFace on ORL people 1-30, verified on 31-40                │
-    │    synthetic    softmax on drawn faces, for a machine without data           │
-    ╰─────────────────╭─ keys ───────────────────────────────────╮─────────────────╯
-    ╭─ runs ──────────│ enter/f start a run of the recipe        │─────────────────╮
+    │    synthetic    ╭─ keys ───────────────────────────────────╮t data           │
+    ╰─────────────────│ f       start a run of the recipe        │─────────────────╯
+    ╭─ runs ──────────│ enter   change its main keys, then start │─────────────────╮
     │    run          │ tab     to the other list                │s  task          │
     │    orl-softmax-2│ j/k     down, up; arrows do as well      │   -             │
     │    orl-softmax-1│ r       look again for recipes and runs  │   -             │
@@ -127,6 +127,6 @@ extension DashboardState {
     │                                                          │
     ╰──────────────────────────────────────────────────────────╯
 
-     enter/f fit  tab runs  j/k move  r refresh  ? help  q quit
+     f fit  enter change  tab runs  j/k move  ? help  q quit
     """)
 }

@@ -11,8 +11,8 @@ extension DashboardState {
   fileprivate mutating func type(_ keys: KeyPress...) -> [Effect] { keys.flatMap { update(.key($0)) } }
 }
 
-@Test(arguments: [KeyPress.enter, .character("f")])
-func theSelectedRecipeIsStarted(key: KeyPress) {
+@Test func theSelectedRecipeIsStarted() {
+  let key = KeyPress.character("f")
   var state = Fixture.home(size)
   #expect(state.type(.down, key) == [.startFit(recipe: "recipes/orl-arcface.yaml")])
   // Pressed twice by mistake, one run is started.

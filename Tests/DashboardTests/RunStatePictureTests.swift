@@ -318,3 +318,19 @@ extension DashboardState {
      f go on  d leave  l log  y unlink  m smooth  p pairs  H home  ? help  q quit
     """)
 }
+
+@Test func aReasonThatIsLongerThanTheHeaderIsToldInFullAbove() {
+  var status = Fixture.status(.failed, .idle)
+  status.reason =
+    "the loss is not a number since step 133; the last good checkpoint is /home/me/runs/orl-softmax-1/checkpoints/step-120, "
+    + "go on with --resume"
+  let rows = picture(Fixture.running(size(80, 24), status)).split(separator: "\n", omittingEmptySubsequences: false)
+  expectSameText(
+    rows.suffix(4).joined(separator: "\n"),
+    """
+     ! the loss is not a number since step 133; the last good checkpoint is
+       /home/me/runs/orl-softmax-1/checkpoints/step-120, go on with --resume
+     ! failed at step 137: the loss is not a number since step 133; the last good …
+     f go on  d leave  l log  y unlink  m smooth  H home  t theme  ? help  q quit
+    """)
+}

@@ -45,7 +45,7 @@ private func table(_ state: DashboardState) -> String {
     │ note: baseline; the rate may go up                                           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f open  / filter  < > sort  i reverse  n note  R rename  ? help  q quit
+     enter/f open  / filter  < > sort  i reverse  space mark  ? help  q quit
     """)
 }
 
@@ -85,7 +85,7 @@ private func table(_ state: DashboardState) -> String {
     │                                                                                                                      │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f open  / filter  < > sort  i reverse  n note  R rename  D delete  tab recipes  j/k move  ? help  q quit
+     enter/f open  / filter  < > sort  i reverse  space mark  c compare  n note  R rename  D delete  ? help  q quit
     """)
 }
 
@@ -135,7 +135,7 @@ private func table(_ state: DashboardState) -> String {
     │                                                                                                                                                                                                      │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f open  / filter  < > sort  i reverse  n note  R rename  D delete  tab recipes  j/k move  r refresh  t theme  : command  ? help  q quit
+     enter/f open  / filter  < > sort  i reverse  space mark  c compare  n note  R rename  D delete  tab recipes  j/k move  r refresh  t theme  : command  ? help  q quit
     """)
 }
 

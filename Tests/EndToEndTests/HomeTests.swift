@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import Runs
 import TestSupport
 import Testing
 
@@ -40,9 +42,17 @@ import Testing
     try terminal.press("Tab")
     try terminal.wait(for: ">  endless")
     try terminal.press("Enter")
+    try terminal.wait(for: "start endless with", "> training.optimizer.learningRate", "0.01", "run.threads")
+    // A value that cannot be is refused when it is left, and the recipe's own put back.
+    try terminal.press("Down", "BSpace", "x", "Down")
+    try terminal.wait(for: "training.epochs: found")
+    try terminal.press("Up", "C-r", "Down", "Down", "Down", "Down", "C-u", "7")
+    try terminal.wait(for: "* 7")
+    try terminal.press("Enter")
     try terminal.wait(for: "endless-1  running", "TRAINING", "T train loss")
     let folder = try sandbox.run("endless-1")
     #expect(folder.isHeld)
+    #expect(try String(contentsOfFile: folder.recipe, encoding: .utf8).contains("seed: 7"))
 
     // Back at home, the new run is in the list.
     try terminal.press("H")

@@ -167,12 +167,10 @@ final class DashboardSession {
     switch effect {
     case .send(let request):
       do { try follower?.send(request) } catch { tell(.commandFailed(id: request.id, reason: "\(error)")) }
-    case .startFit(let path):
-      open { () throws in
-        let (folder, _) = try RunPreparation.newRun(recipe: path, overrides: [], name: nil, runs: runs)
-        engine = try EngineProcess.start(folder, resumes: false)
-        return folder
-      }
+    case .startFit(let path): start(path, changes: [])
+    case .openForm(let path): openForm(path)
+    case .check(let path, let changes): check(path, changes: changes)
+    case .startChanged(let path, let changes): start(path, changes: changes)
     case .resumeFit(let name):
       open { () throws in
         let folder = try follower?.folder ?? RunFolder.open(name, in: runs)
@@ -194,9 +192,18 @@ final class DashboardSession {
         if let problem = try themes.choose(name) { tell(.notice(problem, isFailure: true)) }
       } catch { tell(.notice("\(error)", isFailure: true)) }
       drawnRevision = nil
+    case .compare(let names): compare(names)
     case .setNote, .rename, .delete: change(effect)
     case .loadPictures(let names): if let folder = follower?.folder { pictures.load(names, of: folder) }
     case .quit(let how): leaving = how
+    }
+  }
+
+  private func start(_ path: String, changes: [String]) {
+    open { () throws in
+      let (folder, _) = try RunPreparation.newRun(recipe: path, overrides: changes, name: nil, runs: runs)
+      engine = try EngineProcess.start(folder, resumes: false)
+      return folder
     }
   }
 
@@ -240,7 +247,9 @@ final class DashboardSession {
       tell(.opened(run: folder.name))
       lastPolled = -Double.infinity
     } catch {
-      tell(.notice("\(error)", isFailure: true))
+      let words = (error as? RecipeError)?.firstLine ?? "\(error)"
+      tell(.formProblem(words))
+      tell(.notice(words, isFailure: true))
     }
   }
 

@@ -20,7 +20,7 @@ extension KeyPress {
     case .pageUp: self = .pageUp
     case .pageDown: self = .pageDown
     case .control("c"): self = .interrupt
-    case .control(let letter) where "abdefkuw".contains(letter): self = .control(letter)
+    case .control(let letter) where "abdefkruw".contains(letter): self = .control(letter)
     case .function(1): self = .character("?")
     case .control, .alt, .function, .insert, .mouse, .resize, .closed: return nil
     }

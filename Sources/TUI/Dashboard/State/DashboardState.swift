@@ -8,6 +8,10 @@ public struct DashboardState: Sendable, Equatable {
   /// The log of another program on the screen; `nil` for a run of ours and at home.
   public internal(set) var watch: LogWatch?
   var overlay: Overlay?
+  /// The runs that are compared; the home screen shows where there are none, and no run.
+  var comparison: Comparison?
+  /// The recipe that is changed before it starts.
+  var form: RecipeForm?
   /// The line that is being typed, and the commands that were.
   var input: InputLine?
   var history = CommandHistory()

@@ -28,6 +28,14 @@ public enum Effect: Sendable, Equatable {
   case delete(run: String)
   /// Get these pictures of the run on the screen, by their names in its evaluations; those asked for before are not needed any more.
   case loadPictures([String])
+  /// Read these runs for a comparison.
+  case compare(runs: [String])
+  /// Read the main keys of the recipe at this path for a form.
+  case openForm(recipe: String)
+  /// See whether the recipe can be used with these changes ("key=value"), and answer with `Event.formProblem`.
+  case check(recipe: String, changes: [String])
+  /// Start an engine on the recipe with these changes and open its run.
+  case startChanged(recipe: String, changes: [String])
   /// End the dashboard.
   case quit(Leaving)
 }

@@ -26,6 +26,12 @@ public enum Event: Sendable {
   case recipes([RecipeItem])
   /// The runs in the runs folder.
   case runs([RunItem])
+  /// Runs that were asked for by `Effect.compare`, in that order.
+  case compared([ComparedRun])
+  /// The form of a recipe, which `Effect.openForm` asked for.
+  case form(RecipeForm)
+  /// What is wrong with the values in the form; `nil` for nothing.
+  case formProblem(String?)
   /// The names of the themes there are.
   case themes([String])
   /// A log that another program writes is to be shown, with nothing known of it yet.

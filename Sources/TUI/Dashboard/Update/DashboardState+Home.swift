@@ -9,7 +9,9 @@ extension DashboardState {
     case .home, .character("g"): home.move(by: -home.count)
     case .end, .character("G"): home.move(by: home.count)
     case .tab, .backTab, .left, .right: home.focus = home.focus == .recipes ? .runs : .recipes
+    case .enter where home.focus == .recipes: return openForm()
     case .enter, .character("f"): return chooseSelected()
+    case .character("c") where home.focus == .runs: return compareMarked()
     case .character("/"): ask(.filter, text: home.table.filter)
     case .character("r"): return [.refreshLists]
     case .character("h"): overlay = .help(firstLine: 0)
@@ -20,6 +22,12 @@ extension DashboardState {
     default: pressInRuns(key)
     }
     return []
+  }
+
+  private mutating func openForm() -> [Effect] {
+    guard opening == nil else { return stillOpening() }
+    guard home.recipes.indices.contains(home.selectedRecipe) else { return [] }
+    return [.openForm(recipe: home.recipes[home.selectedRecipe].path)]
   }
 
   private mutating func chooseSelected() -> [Effect] {

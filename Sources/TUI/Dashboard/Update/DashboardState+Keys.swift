@@ -6,6 +6,7 @@ extension DashboardState {
     if let input { return press(key, typing: input) }
     if let effects = pressWhileWatching(key) { return effects }
     if let overlay { return press(key, in: overlay) }
+    if let form { return press(key, filling: form) }
     guard let key = keys.translated(key) else { return [] }
     switch key {
     case .character("?"):
@@ -18,6 +19,7 @@ extension DashboardState {
       return []
     default:
       if run?.verification != nil { return pressAtVerification(key) }
+      if let comparison { return press(key, comparing: comparison) }
       return run == nil ? pressAtHome(key) : pressAtRun(key)
     }
   }

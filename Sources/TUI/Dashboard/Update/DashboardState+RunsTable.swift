@@ -3,6 +3,7 @@ extension DashboardState {
   mutating func pressInRuns(_ key: KeyPress) {
     guard home.focus == .runs else { return }
     switch key {
+    case .character(" "): markSelected()
     case .character("<"): home.arrange { $0.choose(-1) }
     case .character(">"): home.arrange { $0.choose(1) }
     case .character("i"): home.arrange { $0.reverse() }

@@ -27,6 +27,9 @@ extension DashboardState {
     case .runs(let runs):
       home.replace(runs: runs)
       revision += 1
+    case .compared(let runs): compare(runs)
+    case .form(let form): fill(form)
+    case .formProblem(let problem): take(problem: problem)
     case .themes(let names): themes = names
     case .watching(let directory, let choice): watch(directory, choice)
     case .log(let batch): take(batch)
@@ -77,6 +80,8 @@ extension DashboardState {
     watch = nil
     overlay = nil
     input = nil
+    comparison = nil
+    form = nil
     opening = nil
     leavesAtEnd = false
     activity = ActivityLog()

@@ -24,7 +24,7 @@ struct CommandLineView {
     painter.buffer.fill(row, style: painter.style(.text))
     let label = painter.choose(labels, limit: screen.width / 2)
     let used = painter.write(label, x: row.x, y: row.y, .key, limit: row.width)
-    drawText(x: row.x + used, y: row.y, limit: row.width - used, with: &painter)
+    painter.write(line.editor, x: row.x + used, y: row.y, limit: row.width - used)
   }
 
   /// The longest that fits stands before the text.
@@ -34,20 +34,6 @@ struct CommandLineView {
     case .filter: ["/"]
     case .note(let run): ["note on \(CommandWords.oneLine(run)): ", "note: "]
     case .rename(let run): ["new name of \(CommandWords.oneLine(run)): ", "new name: "]
-    }
-  }
-
-  /// The text around the cursor, as much as there is room for.
-  private func drawText(x: Int, y: Int, limit: Int, with painter: inout Painter) {
-    let characters = line.editor.characters.map { painter.plain(String($0)) } + [" "]
-    let widths = characters.map { painter.width($0) }
-    var first = 0
-    // What is left of the cursor goes out of sight first.
-    while first < line.editor.cursor, widths[first...line.editor.cursor].reduce(0, +) > limit { first += 1 }
-    var column = 0
-    for index in first..<characters.count where column + widths[index] <= limit {
-      let attributes: Attributes = index == line.editor.cursor ? .reverse : []
-      column += painter.buffer.write(characters[index], x: x + column, y: y, style: painter.style(.text, attributes))
     }
   }
 

@@ -9,7 +9,7 @@ struct RunView {
   func draw(in screen: Rect, with painter: inout Painter) {
     if let watch = state.watch { return LogWatchView(state: state, run: run, watch: watch).draw(in: screen, with: &painter) }
     let condition = run.condition(now: state.now)
-    let warning = run.status?.warning.flatMap { condition.takesCommands ? CommandWords.oneLine($0) : nil }
+    let warning = pinned(condition, width: screen.width, painter)
     let warningLines = warning.map {
       ActivityView.lines(of: $0, width: screen.width, count: RunLayout.mostWarningLines(screen), painter)
     }
@@ -27,5 +27,13 @@ struct RunView {
     ActivityView(activity: state.activity, commands: state.commands, warning: warning, warningLines: warningLines ?? [])
       .draw(in: layout.activity, with: &painter)
     FooterView.draw(state, in: layout.footer, with: &painter)
+  }
+
+  /// The warning in force, or the reason of the end where the header has no room for all of it.
+  private func pinned(_ condition: RunCondition, width: Int, _ painter: Painter) -> String? {
+    guard let status = run.status else { return nil }
+    if condition.takesCommands { return status.warning.map(CommandWords.oneLine) }
+    guard let reason = status.reason.map(CommandWords.oneLine) else { return nil }
+    return painter.width(painter.plain(reason)) > width - condition.words.count - 5 ? reason : nil
   }
 }

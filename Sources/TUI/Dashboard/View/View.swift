@@ -17,10 +17,13 @@ public func view(_ state: DashboardState, theme: Theme, glyphs: Glyphs) -> CellB
     VerificationScreenView(state: state, run: run, screen: verification).draw(in: screen, with: &painter)
   } else if let run = state.run {
     RunView(state: state, run: run).draw(in: screen, with: &painter)
+  } else if let comparison = state.comparison {
+    CompareView(state: state, comparison: comparison).draw(in: screen, with: &painter)
   } else {
     HomeView(state: state).draw(in: screen, with: &painter)
   }
   MetricPickerView.draw(state, in: screen, with: &painter)
+  if let form = state.form { FormView(form: form).draw(in: screen, with: &painter) }
   PopupView.draw(state, in: screen, with: &painter)
   if let line = state.input { CommandLineView(state: state, line: line).draw(in: screen, with: &painter) }
   return painter.finished()

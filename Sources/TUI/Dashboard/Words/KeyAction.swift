@@ -18,6 +18,7 @@ struct KeyAction: Hashable, Sendable {
     .init("zoom-in", "z"), .init("zoom-out", "Z"), .init("cursor", "h"), .init("x-axis", "X"), .init("clip", "O"),
     .init("pairs", "p"), .init("next-page", "v"), .init("command", ":"), .init("filter", "/"), .init("reverse", "i"),
     .init("note", "n"), .init("rename", "R"), .init("delete", "D"),
+    .init("compare", "c"),
   ]
 
   /// The name of a key as keys files and `KeyTable` write it: the character, or "space".

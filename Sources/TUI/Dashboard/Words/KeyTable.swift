@@ -23,20 +23,22 @@ enum KeyTable {
     case .help: [KeyHint("esc", "back"), KeyHint("j/k", "scroll")]
     case .quit: [KeyHint("g", "goes on"), KeyHint("s", "stops"), KeyHint("esc", "back")]
     case .stop: [KeyHint("s", "step"), KeyHint("e", "epoch"), KeyHint("esc", "back")]
+    case nil where state.form != nil:
+      [KeyHint("enter", "start"), KeyHint("esc", "back"), KeyHint("ctrl-R", "recipe's value")]
     case nil: entries(for: state).map { KeyHint(state.keys.shown($0.key), $0.label) }
     }
   }
 
   /// What stands on every footer.
   static func lastHints(for state: DashboardState) -> [KeyHint] {
-    state.overlay == nil && state.watch?.picker == nil
+    state.overlay == nil && state.watch?.picker == nil && state.form == nil
       ? [KeyHint(state.keys.shown("?"), "help"), KeyHint(state.keys.shown("q"), "quit")] : []
   }
 
   /// The keys in force where no popup stands, the most important first.
   static func entries(for state: DashboardState) -> [Entry] {
     if let watch = state.watch { return forWatching(watch) + forCharts(state.charts) + [Entry("t", "theme", "next theme")] }
-    guard let condition = state.condition else { return home(state.home) }
+    guard let condition = state.condition else { return state.comparison.map(comparing) ?? home(state.home) }
     if let screen = state.run?.verification { return forVerification(screen.page) }
     return moving(state.charts) + forCommands(condition) + forCharts(state.charts) + [
       Entry("p", "pairs", "hardest pairs, curves, history"),
@@ -117,14 +119,26 @@ enum KeyTable {
 
   private static func home(_ home: HomeState) -> [Entry] {
     let start =
-      home.focus == .recipes ? Entry("enter/f", "fit", "start a run of the recipe") : Entry("enter/f", "open", "open the run")
-    return [
-      start
-    ] + forRuns(home) + [
+      home.focus == .recipes
+      ? [Entry("f", "fit", "start a run of the recipe"), Entry("enter", "change", "change its main keys, then start")]
+      : [Entry("enter/f", "open", "open the run")]
+    return start + forRuns(home) + [
       Entry("tab", home.focus == .recipes ? "runs" : "recipes", "to the other list"),
       Entry("j/k", "move", "down, up; arrows do as well"),
       Entry("r", "refresh", "look again for recipes and runs"),
       Entry("t", "theme", "next theme"), Entry("S", "picture", "write the screen to an SVG file"), commandLine,
+    ]
+  }
+
+  private static func comparing(_ comparison: Comparison) -> [Entry] {
+    let (other, words) = comparison.showsValidation ? ("train", "the training losses") : ("validation", "the validation losses")
+    return [
+      Entry("esc", "back", "home screen"),
+      Entry("v", other, words),
+      Entry("l", comparison.isLogarithmic ? "linear" : "log", "linear or logarithmic loss axis"),
+      Entry("j/k", "scroll", "scroll the table"),
+      Entry("r", "refresh", "read the runs again"),
+      Entry("t", "theme", "next theme"), commandLine,
     ]
   }
 
@@ -135,6 +149,8 @@ enum KeyTable {
       Entry("/", "filter", "show the runs whose names have these letters"),
       Entry("< >", "sort", "sort by the column to the left, right"),
       Entry("i", "reverse", "the other way round"),
+      Entry("space", "mark", "mark the run for a comparison"),
+      Entry("c", "compare", "compare the marked runs"),
       Entry("n", "note", "one line on the run, kept in its folder"),
       Entry("R", "rename", "give the run another name"),
       Entry("D", "delete", "delete the run; asks first"),
