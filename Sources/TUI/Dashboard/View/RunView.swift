@@ -56,7 +56,9 @@ struct RunView {
 
   /// What the chart of a curve of another program's log measures; `nil` for our own losses.
   private func quantity(_ curve: Int?) -> LossChartView.Quantity? {
-    state.watch.map { .init(name: $0.name(curve) ?? $0.shown.metric, higherIsBetter: $0.shown.higherIsBetter) }
+    state.watch.map {
+      .init(name: $0.name(curve) ?? $0.shown.metric, metric: $0.shown.metric, higherIsBetter: $0.shown.higherIsBetter)
+    }
   }
 
   private var train: LossChartView {
