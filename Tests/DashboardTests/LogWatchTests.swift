@@ -155,7 +155,7 @@ import Testing
       """
        logs/fit  last point 3 s ago                                           step 49
         WATCHING  fit  Keras  4 curves
-      ╭─ T epoch_loss 0.03813, best 0.03813 ─╮╭─ V epoch_loss 0.1343, best 0.1343 ───╮
+      ╭─ T loss 0.03813, best 0.03813 ───────╮╭─ V loss 0.1343, best 0.1343 ─────────╮
       │1.0┤⢣                                 ││1.0┤⢣                                 │
       │   │⠈⢆                                ││   │ ⢣                                │
       │   │ ⠈⡆                               ││   │  ⢇                               │
@@ -186,14 +186,14 @@ import Testing
       """
        logs/fit  last point 3 s ago
         WATCHING  fit  Keras  4 curves
-      ╭─ T epoch_loss 0.03813, best 0.03813 ─╮
+      ╭─ T loss 0.03813, best 0.03813 ───────╮
       │1┤⠑⠒⢄⣀                                │
       │ │    ⠉⠑⠒⠢⠤⢄⣀⣀⡀                       │
       │0┤            ⠈⠉⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⣀⣀●│
       │ └┬─────────────┬─────────────┬───────│
       │  0            20            40   step│
       ╰──────────────────────────────────────╯
-       V epoch_loss 0.1343, best 0.1343
+       V loss 0.1343, best 0.1343
        • train train/epoch_loss, validation …
        / metric  l log  ? help  q quit
       """)

@@ -146,9 +146,10 @@ final class DashboardSession {
     lookAfterView()
     engine?.reap()
     if watcher != nil {
-      guard let (news, hasMore) = watcher?.poll() else { return }
-      tell(news)
-      if hasMore { lastPolled = -.infinity }
+      guard let look = watcher?.poll() else { return }
+      tell(look.news)
+      if look.hasMore { lastPolled = -.infinity }
+      if look.completes { lastDrawn = -.infinity }
       return
     }
     guard let follower else {

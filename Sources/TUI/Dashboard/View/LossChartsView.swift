@@ -64,7 +64,9 @@ struct LossChartsView {
 
   /// What a curve of another program's log measures; `nil` for our own losses.
   private func quantity(_ curve: Int?) -> LossCurve.Quantity? {
-    state.watch.map { .init(name: $0.name(curve) ?? $0.shown.metric, higherIsBetter: $0.shown.higherIsBetter) }
+    state.watch.map {
+      .init(name: $0.name(curve) ?? $0.shown.metric, metric: $0.shown.metric, higherIsBetter: $0.shown.higherIsBetter)
+    }
   }
 }
 

@@ -8,8 +8,7 @@ extension LossCurve {
     let value = Measures.loss(series.last)
     let odd = series.nonFinite > 0 ? ", \(series.nonFinite) not finite" : ""
     let (best, place) = best(quantity)
-    var short = name
-    if let slash = name.lastIndex(of: "/") { short = String(name[name.index(after: slash)...]) }
+    let short = CommandWords.oneLine(quantity.metric)
     return painter.choose(
       [
         "\(letter) \(name) \(value)\(odd)\(best)\(place)", "\(letter) \(name) \(value)\(odd)\(best)",

@@ -19,6 +19,8 @@ struct LossCurve {
   /// A quantity of another program's log.
   struct Quantity {
     var name: String
+    /// Without its phase, for a title of little room.
+    var metric: String
     /// `nil` where the name does not tell.
     var higherIsBetter: Bool?
   }
