@@ -25,17 +25,13 @@ import Testing
   }
 
   @Test func aThemeIsChosenByItsName() throws {
-    var themes = ThemeCycle(folders: [folder.path("none")])
-    #expect(themes.names == [Theme.dark.name, Theme.light.name])
-    #expect(themes.use(Theme.light.name) == nil && themes.current.name == Theme.light.name)
-    #expect(themes.use("lite") == "no theme lite; there are \(Theme.dark.name) and \(Theme.light.name)")
-    #expect(themes.current.name == Theme.light.name)
     try folder.write(scheme("first", text: "778899"), to: "themes/a.yml")
     try folder.write(scheme("second", text: "778899"), to: "themes/b.yaml")
-    themes = ThemeCycle(folders: [folder.path("themes")])
-    #expect(themes.names == ["a", "b"])
-    #expect(themes.use("b") == nil && themes.current.name == "second")
+    var themes = ThemeCycle(folders: [folder.path("themes")])
+    #expect(themes.names == ["a", "b", "tandem-dark", "tandem-light"])
+    #expect(try themes.choose("b") == nil && themes.current.name == "second")
     #expect(themes.advance() == nil && themes.current.name == "first")
+    #expect(try themes.choose("tandem-light") == nil && themes.current.name == Theme.light.name)
   }
 
   @Test func filesTakeTurnsByNameAndTheEarlierFolderCounts() throws {

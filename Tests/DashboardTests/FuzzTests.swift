@@ -46,6 +46,7 @@ private struct Fuzzer {
   private mutating func key() -> KeyPress {
     let named: [KeyPress] = [
       .enter, .escape, .tab, .backTab, .backspace, .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .interrupt,
+      .control("u"), .control("w"), .control("k"), .control("r"),
     ]
     let characters = Array("fesx+-=_lymtdh?qHgcnjkGr oOXzZ[]zhpvpvS:/<>iRD漢")
     return number(3) == 0 ? named[number(named.count)] : .character(characters[number(characters.count)])
@@ -114,7 +115,19 @@ private struct Fuzzer {
   }
 
   mutating func event() -> Event {
-    switch number(24) {
+    switch number(26) {
+    case 24:
+      return .compared(
+        (0..<number(5)).map { _ in
+          ComparedRun(
+            name: text(), train: scalars(), validation: scalars(), evaluations: [evaluation()],
+            settings: [.init(key: text(), value: text())])
+        })
+    case 25:
+      if number(3) == 0 { return number(2) == 0 ? .formProblem(text()) : .themes([text(), text()]) }
+      return .form(
+        RecipeForm(
+          name: text(), path: text(), settings: (0..<number(9)).map { _ in .init(key: text(), value: text()) }))
     case 0...9: return .key(key())
     case 10...12:
       now += number(30) == 0 ? -value() : Double(number(100)) / 10

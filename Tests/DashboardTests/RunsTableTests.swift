@@ -40,6 +40,14 @@ extension DashboardState {
   #expect(state.home.table.column == .changed)
 }
 
+@Test func numbersInNamesAreSortedAsNumbers() {
+  var state = DashboardState(session: "t", size: size(80, 24), now: 1000)
+  let names = ["run-10", "run-9-b", "run-9-a", "run-100", "run"]
+  _ = state.update(.runs(names.map { RunItem(name: $0, state: "finished") }))
+  _ = state.press(.tab, .character(">"))
+  #expect(state.names == ["run", "run-9-a", "run-9-b", "run-10", "run-100"])
+}
+
 @Test func theOtherWayRoundWhatIsNotKnownStaysLast() {
   var state = table()
   _ = state.press(.character(">"), .character(">"), .character(">"), .character("i"))

@@ -77,7 +77,7 @@ struct RunsTable: Sendable, Equatable {
 
   private static func key(of run: RunItem, _ column: Column) -> Key? {
     switch column {
-    case .run: Key(text: run.name, number: 0)
+    case .run: Key(text: numbersPadded(run.name), number: 0)
     case .state: Key(text: run.state, number: 0)
     // The farthest, and the newest, first.
     case .step: run.step.map { Key(text: "", number: -Double($0)) }
@@ -87,6 +87,22 @@ struct RunsTable: Sendable, Equatable {
     case .loss: run.loss.map { Key(text: $0, number: 0) }
     case .task: run.task.map { Key(text: $0, number: 0) }
     }
+  }
+
+  /// The name with its numbers at one length, so that run 9 stands before run 10.
+  private static func numbersPadded(_ name: String) -> String {
+    let longest = 12
+    var (result, digits) = ("", "")
+    for character in name + " " {
+      if character.isASCII, character.isNumber {
+        digits.append(character)
+        continue
+      }
+      result += String(repeating: "0", count: digits.isEmpty ? 0 : max(0, longest - digits.count)) + digits
+      result.append(character)
+      digits = ""
+    }
+    return result
   }
 
   private static func number(_ value: Double?, _ text: String = "") -> Key? {

@@ -56,7 +56,10 @@ public struct Histogram: Hashable, Sendable {
 
   private func thresholdColumn(in rect: Rect) -> Int? {
     guard let threshold, threshold.isFinite, range.contains(threshold) else { return nil }
-    return rect.x + min(Int(Scale.linear.fraction(of: threshold, in: range) * Double(rect.width)), rect.width - 1)
+    let fraction = Scale.linear.fraction(of: threshold, in: range)
+    // The width of a range may be too large for a number.
+    guard fraction.isFinite else { return nil }
+    return rect.x + min(Int(fraction * Double(rect.width)), rect.width - 1)
   }
 
   private func draw(_ distribution: Distribution, in rect: Rect, on buffer: inout CellBuffer, theme: Theme, glyphs: Glyphs) {
