@@ -11,7 +11,7 @@ import Testing
     let folder = try TemporaryFolder()
     #expect(KeyMap.load(folder.path("keys.yaml")) == (KeyBindings(), []))
     #expect(KeyMap.load(nil) == (KeyBindings(), []))
-    let path = try folder.write("pause: p\n", to: "keys.yaml")
+    let path = try folder.write("pause: w\n", to: "keys.yaml")
     let (keys, problems) = KeyMap.load(path)
     #expect(keys != KeyBindings() && problems == [])
   }
@@ -22,13 +22,13 @@ import Testing
   }
 
   @Test func everyProblemHasItsLineAndTheRestIsTaken() {
-    let (keys, problems) = KeyMap.read("pause: p\nfly: z\nevaluate: ctrl-e\nstop: [1]\ntheme: m\n", file: "keys.yaml")
+    let (keys, problems) = KeyMap.read("pause: w\nfly: z\nevaluate: ctrl-e\nstop: [1]\ntheme: m\n", file: "keys.yaml")
     #expect(problems.count == 4)
     #expect(problems[0].hasPrefix("keys.yaml:2: there is no action \"fly\"; the actions are fit, pause, "))
     #expect(problems[1] == "keys.yaml:3: evaluate is \"ctrl-e\"; a key is one character, or space")
     #expect(problems[2] == "keys.yaml:4: stop has no single key; write one character in quotes, e.g. \"p\"")
     #expect(problems[3] == "keys.yaml:5: theme is \"m\", the key of smooth; it stays \"t\"")
-    #expect(keys == KeyMap.read("pause: p\n", file: "").0)
+    #expect(keys == KeyMap.read("pause: w\n", file: "").0)
   }
 
   @Test func whatIsNoKeysFileIsOneLine() {

@@ -18,10 +18,10 @@ private func state(_ keys: KeyBindings, _ condition: Status.State = .running) ->
 
 @Suite struct KeyBindingTests {
   @Test func aChosenKeyDoesWhatItsActionDoes() {
-    var state = state(bindings(["evaluate": "E", "pause": "p", "checkpoint": "space"]))
+    var state = state(bindings(["evaluate": "E", "pause": "w", "checkpoint": "space"]))
     #expect(state.update(.key(.character("E"))) == [.send(Request(id: "test-1", command: .evaluate))])
     #expect(state.update(.key(.character(" "))) == [.send(Request(id: "test-2", command: .checkpoint))])
-    #expect(state.update(.key(.character("p"))) == [.send(Request(id: "test-3", command: .pause))])
+    #expect(state.update(.key(.character("w"))) == [.send(Request(id: "test-3", command: .pause))])
     // What was given up does nothing; what nobody chose is as ever.
     #expect(state.update(.key(.character("e"))) == [] && state.update(.key(.character("s"))) == [])
     #expect(state.update(.key(.character("t"))) == [.useNextTheme])
@@ -39,11 +39,11 @@ private func state(_ keys: KeyBindings, _ condition: Status.State = .running) ->
 
   @Test func ofTwoThatWantOneKeyTheLaterGivesWay() {
     let (keys, problems) = KeyBindings.taking([
-      .init(action: "evaluate", key: "v", line: 4), .init(action: "checkpoint", key: "v", line: 9),
+      .init(action: "evaluate", key: "w", line: 4), .init(action: "checkpoint", key: "w", line: 9),
     ])
     #expect(problems.map(\.line) == [9])
-    #expect(problems.first?.text == "checkpoint is \"v\", the key of evaluate; it stays \"s\"")
-    #expect(keys == bindings(["evaluate": "v"]))
+    #expect(problems.first?.text == "checkpoint is \"w\", the key of evaluate; it stays \"s\"")
+    #expect(keys == bindings(["evaluate": "w"]))
   }
 
   /// A wish that falls may take others with it: what it frees is free, what it takes back is taken.
@@ -63,12 +63,12 @@ private func state(_ keys: KeyBindings, _ condition: Status.State = .running) ->
   }
 
   @Test func footerAndHelpShowTheKeysInForce() throws {
-    var state = state(bindings(["pause": "p", "rate-up": ">", "help": "F", "quit": "Q"]))
+    var state = state(bindings(["pause": "w", "rate-up": ">", "help": "F", "quit": "Q"]))
     let footer = try #require(picture(state).split(separator: "\n").last)
-    #expect(footer.contains(" p pause ") && footer.contains(" >/- rate ") && footer.hasSuffix("F help  Q quit"))
+    #expect(footer.contains(" w pause ") && footer.contains(" >/- rate ") && footer.hasSuffix("F help  Q quit"))
     _ = state.update(.key(.character("F")))
     let lines = HelpText.lines(for: state)
-    for line in ["p       pause after this step", ">/-     learning rate ×1.25, /1.25", "F       this help"] {
+    for line in ["w       pause after this step", ">/-     learning rate ×1.25, /1.25", "F       this help"] {
       #expect(lines.contains(line), "\(lines)")
     }
     #expect(lines.contains { $0.hasPrefix("Q       quit") })
@@ -78,10 +78,13 @@ private func state(_ keys: KeyBindings, _ condition: Status.State = .running) ->
     let known = Set(KeyAction.all.map(\.key))
     #expect(known.count == KeyAction.all.count && Set(KeyAction.all.map(\.name)).count == known.count)
     var shown: Set<Character> = ["?", "q"]
-    for condition in [Status.State.preparing, .running, .paused, .finished, .failed] {
-      for entry in KeyTable.entries(for: state(KeyBindings(), condition)) + KeyTable.entries(for: Fixture.home(size)) {
-        shown.formUnion(entry.key.split(separator: "/").compactMap { KeyAction.key(named: String($0)) })
-      }
+    var (verification, runs) = (Fixture.running(size), Fixture.home(size))
+    _ = verification.update(.key(.character("p")))
+    _ = runs.update(.key(.tab))
+    let conditions = [Status.State.preparing, .running, .paused, .finished, .failed].map { state(KeyBindings(), $0) }
+    for entry in (conditions + [verification, runs, Fixture.home(size)]).flatMap(KeyTable.entries(for:)) {
+      let keys = entry.key == "/" ? ["/"] : entry.key.split(separator: "/").map(String.init)
+      shown.formUnion(keys.compactMap(KeyAction.key(named:)))
     }
     #expect(shown.subtracting(known) == [] && known.subtracting(shown) == [])
   }

@@ -99,7 +99,7 @@ import Testing
     let state = Fixture.running(Size(width: size.0, height: size.1))
     let (braille, blocks) = (view(state, theme: theme, glyphs: .unicode), view(state, theme: theme, glyphs: .blocks))
     func isDot(_ cell: Cell) -> Bool {
-      cell.character == " " || Glyphs.unicode.markers.contains(cell.character)
+      cell.character == " " || Glyphs.unicode.markers.contains(cell.character) || "\(cell.character)" == "\(Glyphs.unicode.best)"
         || cell.character.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) || (0x2580...0x259F).contains($0.value) }
     }
     #expect(!blocks.picture.joined().unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })

@@ -26,7 +26,7 @@ import Testing
     #expect(state.viewSettings == fresh.viewSettings)
   }
 
-  @Test(arguments: [("0.61", "0.6"), ("-7", "0"), ("1e300", "0.9"), ("0.9", "0.9")])
+  @Test(arguments: [("0.61", "0.6"), ("-7", "0"), ("1e300", "0.99"), ("0.9", "0.9")])
   func aNumberIsBroughtToOneThatTheKeyCanChoose(value: String, weight: String) {
     var state = fresh
     state.take(viewSettings: ["chart.smoothing": value])

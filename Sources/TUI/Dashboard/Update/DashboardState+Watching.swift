@@ -37,7 +37,7 @@ extension DashboardState {
       warnOnce(watch.shown.training, was: before.0, run?.train)
       warnOnce(watch.shown.validation, was: before.1, run?.validation)
     }
-    followRanges()
+    _ = run?.followCharts(charts, atOnce: isAnotherPair, now: now)
     revision += 1
   }
 
