@@ -124,6 +124,15 @@ import Testing
     }
   }
 
+  @Test func aRangeTooWideForANumberHasNoLine() {
+    var wide = histogram
+    wide.range = -1.7e308...1.7e308
+    wide.threshold = 1
+    var without = wide
+    without.threshold = nil
+    #expect(drawn(wide, 16, 4).dropLast() == drawn(without, 16, 4).dropLast())
+  }
+
   @Test func nothingCountedLeavesTheAxis() {
     let empty = Histogram(
       upper: .init("genuine", counts: [], role: .genuine), lower: .init("impostor", counts: [0, 0], role: .impostor),
