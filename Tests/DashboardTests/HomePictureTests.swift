@@ -93,6 +93,7 @@ extension DashboardState {
     │    orl-softmax-2│ j/k     down, up; arrows do as well      │   -             │
     │    orl-softmax-1│ r       look again for recipes and runs  │   -             │
     │    broken       │ t       next theme                       │   -             │
+    │                 │ S       write the screen to an SVG file  │                 │
     │                 │ :       type a command; tab completes it │                 │
     │                 │ ? h     this help                        │                 │
     │                 │ q       quit                             │                 │

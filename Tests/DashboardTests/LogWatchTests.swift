@@ -75,6 +75,8 @@ import Testing
     #expect(!screen.contains("─ metric ─"))
     // New points go to the pair that was picked.
     _ = state.update(.log(batch([], points: [(1, 50, 0.5), (0, 50, 7)])))
+    // Curves are drawn once a second.
+    _ = state.update(.tick(now: start + 2))
     #expect(picture(state).contains("T train/epoch_accuracy 0.5000, best 0.9619"))
   }
 
@@ -117,6 +119,7 @@ import Testing
     var state = keras(size(120, 40))
     _ = state.update(.log(batch([], points: [(0, 60, .nan), (0, 61, .infinity)])))
     _ = state.update(.log(batch([], points: [(0, 62, .nan)])))
+    _ = state.update(.tick(now: start + 2))
     #expect(picture(state).components("train/epoch_loss is not finite from step 60") == 1)
     #expect(picture(state).contains("3 not finite"))
   }
@@ -157,21 +160,21 @@ import Testing
         WATCHING  fit  Keras  4 curves
       ╭─ T loss 0.03813, best 0.03813 ───────╮╭─ V loss 0.1343, best 0.1343 ─────────╮
       │1.0┤⢣                                 ││1.0┤⢣                                 │
-      │   │⠈⢆                                ││   │ ⢣                                │
-      │   │ ⠈⡆                               ││   │  ⢇                               │
-      │0.8┤  ⠘⡄                              ││0.8┤  ⠈⠢⡀                             │
-      │   │   ⠈⡆                             ││   │    ⠱⡀                            │
-      │0.6┤    ⠘⢄                            ││0.6┤     ⠈⢆                           │
-      │   │      ⢣                           ││   │      ⠈⠢⡀                         │
-      │   │       ⠑⢄                         ││   │        ⠘⠤⡀                       │
-      │0.4┤        ⠈⠒⡄                       ││0.4┤          ⠈⠢⡀                     │
-      │   │          ⠈⠒⢄                     ││   │            ⠈⠉⠢⣀                  │
-      │0.2┤            ⠈⠒⠢⣀                  ││0.2┤                ⠉⠑⠢⠤⣀⡀            │
-      │   │                ⠑⠒⠤⢄              ││   │                     ⠈⠉⠑⠒⠢⠤⠤⢄⣀⣀⣀⡀ │
-      │   │                    ⠉⠉⠒⠢⠤⢄⣀⣀      ││   │                                ⠈◆│
-      │  0┤                            ⠉⠉⠉⠑⠒●││  0┤                                  │
-      │   └┬────────────┬────────────┬───────││   └┬────────────┬────────────┬───────│
-      │    0           20           40   step││    0           20           40   step│
+      │   │⠘⡄                                ││   │⠈⡆                                │
+      │   │ ⢱                                ││   │ ⠸⡀                               │
+      │0.8┤  ⢣                               ││0.8┤  ⠑⢄                              │
+      │   │   ⢱                              ││   │   ⠈⢆                             │
+      │0.6┤    ⢣                             ││0.6┤    ⠈⢆                            │
+      │   │     ⢣                            ││   │     ⠈⢆                           │
+      │   │      ⠣⡀                          ││   │       ⠑⢄                         │
+      │0.4┤       ⠈⢢                         ││0.4┤         ⠱⡀                       │
+      │   │         ⠑⢄                       ││   │          ⠈⠑⠤⡀                    │
+      │0.2┤          ⠈⠒⠤⡀                    ││0.2┤             ⠈⠑⠢⢄⣀                │
+      │   │             ⠈⠒⠤⡀                 ││   │                  ⠉⠑⠒⠤⠤⠤⣀⣀⣀⡀      │
+      │   │                ⠈⠉⠑⠢⠤⣀⣀⡀          ││   │                           ★      │
+      │  0┤                       ⠈⠉⠉⠒★      ││  0┤                                  │
+      │   └┬──────────┬──────────┬───────────││   └┬──────────┬──────────┬───────────│
+      │    0         20         40       step││    0         20         40       step│
       ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
        • train train/epoch_loss, validation validation/epoch_loss; / picks others
 
@@ -187,11 +190,11 @@ import Testing
        logs/fit  last point 3 s ago
         WATCHING  fit  Keras  4 curves
       ╭─ T loss 0.03813, best 0.03813 ───────╮
-      │1┤⠑⠒⢄⣀                                │
-      │ │    ⠉⠑⠒⠢⠤⢄⣀⣀⡀                       │
-      │0┤            ⠈⠉⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⣀⣀●│
-      │ └┬─────────────┬─────────────┬───────│
-      │  0            20            40   step│
+      │1┤⠑⠢⢄⡀                                │
+      │ │   ⠈⠑⠒⠢⠤⣀⣀⡀                         │
+      │0┤          ⠈⠉⠉⠑⠒⠒⠒⠢⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⣀★      │
+      │ └┬───────────┬──────────┬────────────│
+      │  0          20         40        step│
       ╰──────────────────────────────────────╯
        V loss 0.1343, best 0.1343
        • train train/epoch_loss, validation …

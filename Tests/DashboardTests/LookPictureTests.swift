@@ -34,9 +34,9 @@ import Testing
       │    얼굴      plain                                                           │
       ╰──────────────────────────────────────────────────────────────────────────────╯
       ╭─ runs ───────────────────────────────────────────────────────────────────────╮
-      │    run         state        step  best       changed                         │
-      │    人脸识别-1  running   130/600  EER 0.081  now                             │
-      │    café-2      finished  600/600  -          1 h ago                         │
+      │    run         state        step  best       changed  loss  task             │
+      │    人脸识别-1  running   130/600  EER 0.081  now      -     -                │
+      │    café-2      finished  600/600  -          1 h ago  -     -                │
       │                                                                              │
       │                                                                              │
       │                                                                              │
@@ -50,7 +50,7 @@ import Testing
       │                                                                              │
       ╰──────────────────────────────────────────────────────────────────────────────╯
 
-       enter/f fit  tab runs  j/k move  r refresh  t theme  S picture  ? help  q quit
+       f fit  enter change  tab runs  j/k move  r refresh  t theme  ? help  q quit
       """)
   }
 
@@ -74,9 +74,9 @@ import Testing
       │ │▝▜▄                                 ││ │                                    │
       │2┤   ▀▜▄▖                             ││2┤                                    │
       │ │      ▀▀▜▄▄▖                        ││ │                                    │
-      │ │           ▝▀▀▀▄▄▄▄▄▄▗▄▄            ││ │         ◆▀▀▀▀▚▄▄▄▄◆▄▄▄▄▄▄▄▄◆       │
-      │0┤                    ▘▀▀▀▀▀▀▀▀▀▀▀●   ││0┤                                    │
-      │ └┬────────▴──┬──────▴───┬────▴───────││ └┬───────────┬──────────┬────────────│
+      │ │           ▝▀▀▀▄▄▄▄▄▄▗▄▄            ││ │         ◆▀▀▀▀▚▄▄▄▄◆▄▄▄▄▄▄▄▄★       │
+      │0┤                    ▘▀▀▀▀▀▀▀▀▀▀★●   ││0┤                                    │
+      │ └┬────┴───▴──┬─┴────▴───┴────▪────┴──││ └┬────┴───┴──┬─┴────┴───┴────┴────┴──│
       │  0          50         100       step││  0          50         100       step│
       ╰──────────────────────────────────────╯╰──────────────────────────────────────╯
       ╭─ verification at step 120, epoch 12 ─────────────────────────────────────────╮
@@ -131,7 +131,7 @@ import Testing
       bb T TTTTT TTTT TTTTTTT TTTT TTTTTT bbbb
       bfbTTTTTTT                             b
       bfb      TTTTTTTTTTTTTTTTTTTTTTTTTTT   b
-      b bbbbbbbbbbVbbbbbbbbbVbbbbbbbbVbbbbbbbb
+      b bbbbbbbbbbVbbbbbbbbbVbbbbbbbb+bbbbbbbb
       bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
        V VVVVVVVVVV VVVV VVVVVVV VVVV VVVVVV
        ttt VVVVV wwwwww

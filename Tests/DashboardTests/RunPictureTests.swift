@@ -238,6 +238,6 @@ extension DashboardState {
     │ TAR       0.410 (0.365-0.458) at FAR 0.001  4 of 4 500 impostors  FNMR 0.590                            ┊     ▆▇███████▇▆                                                                            │
      training ███████████████████████████████████████████████████████████████████▉░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 7/10 steps   run ███████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  22%
      ✓ learning rate ×1.25 from step 126
-     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  H home  t theme  : command  ? help  q quit
+     space pause  e eval  s checkpoint  +/- rate  x stop  d detach  l log  y unlink  m smooth  p pairs  H home  t theme  S picture  : command  o overlay  z/Z zoom  h cursor  X x axis  ? help  q quit
     """)
 }

@@ -102,30 +102,30 @@ extension DashboardState {
   expectPicture(
     Fixture.running(size(80, 24)).after(.character("?")),
     """
-     orl-softmax-1  running                               epoch 13/60  step 137/600
-      TRAINING  small╭─ keys ─────────────────────────────────────╮cross-entropy
-     412 images/s   l│ space   pause after this step              │
-    ╭─ T train loss 0│ e       evaluate now                       │ best 0.5498 ───╮
-    │4┤⢄             │ s       write a checkpoint now             │                │
-    │ │⠈⠓⢄⡀          │ +/-     learning rate ×1.25, /1.25         │                │
-    │2┤   ⠉⠲⣄⡀       │ x       stop after step or epoch           │                │
-    │ │      ⠉⠓⠢⢤⣀⡀  │ d       leave; the run goes on             │                │
-    │ │           ⠉⠙⠓│ l       logarithmic loss axis              │⣀⣀⣀⣀            │
-    │0┤              │ y       a loss axis for each chart         │    ⠉⠉⠉⠉◆       │
-    │ └┬────────▴──┬─│ m       moving average 0, 0.6, 0.9         │───┬────────────│
-    │  0          50 │ H       home screen; the run goes on       │  100       step│
-    ╰────────────────│ t       next theme                         │────────────────╯
-    ╭─ verification a│ :       type a command; tab completes it   │────────────────╮
-    │ EER       0.087│ ? h     this help                          │        genuine │
-    │ best EER  0.081│ q       quit; asks whether the run goes on │                │
-    │ accuracy  0.927│                                            │█▄     impostor │
-    │ AUC       0.972│ T       training loss                      │██▄             │
-    │ TAR       0.620│ V       validation loss, verification      │███▇▂▁▁▁        │
-    │ pairs     450 g│                                            │            4.0 │
-    ╰────────────────│ T       training loss                      │────────────────╯
-     training ███████│                                            │░░░░░░░░░░░  22%
-     ✓ learning rate │ esc back  j/k scroll                       │
-     esc back  j/k sc╰────────────────────────────────────────────╯
+     orl-softmax-1  ru╭─ keys ───────────────────────────────────╮/60  step 137/600
+      TRAINING  small-│ space   pause after this step            │ cross-entropy
+     412 images/s   le│ e       evaluate now                     │5
+    ╭─ T train loss 0.│ s       write a checkpoint now           │, best 0.5498 ───╮
+    │4┤⢄              │ +/-     learning rate ×1.25, /1.25       │                 │
+    │ │⠈⠓⢄⡀           │ x       stop after step or epoch         │                 │
+    │2┤   ⠉⠲⣄⡀        │ d       leave; the run goes on           │                 │
+    │ │      ⠉⠓⠢⢤⣀⡀   │ l       logarithmic loss axis            │                 │
+    │ │           ⠉⠙⠓⠢│ y       a loss axis for each chart       │◆⣀⣀⣀⣀            │
+    │0┤               │ m       moving average up to 0.99        │     ⠉⠉⠉⠉★       │
+    │ └┬────┴───▴──┬─┴│ p       hardest pairs, curves, history   │┴───┴────┴────┴──│
+    │  0          50  │ H       home screen; the run goes on     │   100       step│
+    ╰─────────────────│ t       next theme                       │─────────────────╯
+    ╭─ verification at│ S       write the screen to an SVG file  │─────────────────╮
+    │ EER       0.087 │ :       type a command; tab completes it │         genuine │
+    │ best EER  0.081 │ o       both losses in one chart         │                 │
+    │ accuracy  0.927 │ z/Z     zoom in, out                     │██▄     impostor │
+    │ AUC       0.972 │ h       cursor to read values off        │███▄             │
+    │ TAR       0.620 │ X       step, epoch, time, time of day   │████▇▂▁▁▁        │
+    │ pairs     450 ge│ O       axis for 5-95 % of values        │             4.0 │
+    ╰─────────────────│ ?       this help                        │─────────────────╯
+     training ████████│                                          │░░░░░░░░░░░░  22%
+     ✓ learning rate ×│ esc back  j/k scroll                     │
+     esc back  j/k scr╰──────────────────────────────────────────╯
     """)
 }
 
@@ -206,7 +206,7 @@ extension DashboardState {
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
 
-     l log  y unlink  m smooth  H home  t theme  : command  ? help  q quit
+     l log  y unlink  m smooth  p pairs  H home  t theme  S picture  ? help  q quit
     """)
 }
 
@@ -331,6 +331,6 @@ extension DashboardState {
      ! the loss is not a number since step 133; the last good checkpoint is
        /home/me/runs/orl-softmax-1/checkpoints/step-120, go on with --resume
      ! failed at step 137: the loss is not a number since step 133; the last good …
-     f go on  d leave  l log  y unlink  m smooth  H home  t theme  ? help  q quit
+     f go on  d leave  l log  y unlink  m smooth  p pairs  H home  ? help  q quit
     """)
 }

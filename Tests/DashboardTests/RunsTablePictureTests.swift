@@ -135,7 +135,7 @@ private func table(_ state: DashboardState) -> String {
     │                                                                                                                                                                                                      │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 
-     enter/f open  / filter  < > sort  i reverse  space mark  c compare  n note  R rename  D delete  tab recipes  j/k move  r refresh  t theme  : command  ? help  q quit
+     enter/f open  / filter  < > sort  i reverse  space mark  c compare  n note  R rename  D delete  tab recipes  j/k move  r refresh  t theme  S picture  : command  ? help  q quit
     """)
 }
 
