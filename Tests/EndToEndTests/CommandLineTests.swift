@@ -25,6 +25,8 @@ import Testing
     try terminal.press("Enter")
     try terminal.wait(for: "rate takes a number above 0, or a factor", ":rate fast")
     try terminal.press("Escape")
+    // Before the next key, which would be taken for one with Alt.
+    try terminal.wait(for: "space resume")
     // The history has what was entered, not what was refused.
     try terminal.press(":", "Up")
     try terminal.wait(for: ":rate 0.0125")
