@@ -14,7 +14,9 @@ extension LineChart {
     if let cursor, cursor.isFinite, xRange.contains(cursor) {
       drawCursor(column: frame.column(of: cursor, in: xRange), in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs)
     }
-    if hasLegend, series.count(where: { !$0.isBackground }) > 1 { drawLegend(in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs) }
+    if hasLegend, series.count(where: { !$0.isBackground }) > 1 {
+      drawLegend(in: frame.plot, on: &buffer, theme: theme, glyphs: glyphs)
+    }
     for annotation in annotations where annotation.x.isFinite && xRange.contains(annotation.x) && frame.axisRow != nil {
       let column = frame.column(of: annotation.x, in: xRange)
       buffer.put(annotation.character, x: column, y: frame.axisRow ?? 0, style: theme.style(annotation.role))

@@ -33,8 +33,8 @@ public struct Picture: Hashable, Sendable {
   /// The picture in another size: each new pixel is the mean of the area that it covers, so that nothing thin is lost.
   ///
   /// - Parameters:
-  ///   - width: The new columns, 1 or more.
-  ///   - height: The new rows, 1 or more.
+  ///   - newWidth: The new columns, 1 or more.
+  ///   - newHeight: The new rows, 1 or more.
   public func scaled(width newWidth: Int, height newHeight: Int) -> Picture {
     require(newWidth > 0 && newHeight > 0, "a picture has a column and a row at least, asked for \(newWidth) x \(newHeight)")
     guard newWidth != width || newHeight != height else { return self }
