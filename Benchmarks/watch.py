@@ -5,7 +5,7 @@
 
 Writes event files as SummaryWriter does (one scalar a record, four tags), opens each in a real pseudo-terminal of 120x40, and
 takes the time from the program's start until the header shows the last step. Needs `make build`. A log that is
-read in several frames cannot be timed so: the terminal is sent only the cells that change.
+read in several frames may not be timed so: the terminal is sent only the cells that change, and the step may never come whole.
 """
 import argparse
 import fcntl
